@@ -1,0 +1,1 @@
+"""Settings, root addresses and the web entry point; names rooms as strings and no room imports it."""

@@ -1,0 +1,1 @@
+"""What exists: services, places, opening hours, costs and documents, in the words of the HSDS 3 standard."""

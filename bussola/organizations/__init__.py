@@ -1,0 +1,1 @@
+"""The bodies of the network: municipalities, health authorities, cooperatives, associations, schools."""

@@ -1,0 +1,93 @@
+"""The organization of HSDS and its identifiers."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bussola.lib.tracking import TrackedModel, TrackedQuerySet
+
+
+class OrganizationQuerySet(TrackedQuerySet):
+    """Reads about organizations."""
+
+    def public(self) -> "OrganizationQuerySet":
+        """Return the organizations a stranger may see: all of them, until one is hidden."""
+        return self.filter(is_hidden=False)
+
+
+class Organization(TrackedModel):
+    """A body that runs services (HSDS organization, names letter by letter)."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("Municipality")
+        DISTRICT = "district", _("District body or consortium")
+        HEALTH = "health", _("Health authority")
+        STATE = "state", _("State or region")
+        SCHOOL = "school", _("School")
+        COOPERATIVE = "cooperative", _("Social cooperative")
+        ASSOCIATION = "association", _("Association or voluntary body")
+        FOUNDATION = "foundation", _("Foundation")
+        CHURCH = "church", _("Church body")
+        UNION = "union", _("Trade union or its office")
+        COMPANY = "company", _("Company")
+        OTHER = "other", _("Other")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=255)
+    alternate_name = models.CharField(max_length=255, blank=True)
+    description = models.TextField(blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True, max_length=500)
+    tax_status = models.CharField(max_length=100, blank=True)
+    tax_id = models.CharField(max_length=30, blank=True, help_text="VAT number or fiscal code of the body")
+    year_incorporated = models.PositiveSmallIntegerField(null=True, blank=True)
+    legal_status = models.CharField(max_length=100, blank=True)
+    logo = models.URLField(blank=True, max_length=500)
+    uri = models.URLField(blank=True, max_length=500)
+    parent_organization = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="child_organizations"
+    )
+    # Extensions of ours (docs/glossary.md)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.OTHER)
+    is_invented = models.BooleanField(default=False)
+    is_hidden = models.BooleanField(default=False)
+    last_modified = models.DateTimeField(auto_now=True)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [models.Index(fields=["name"], name="organization_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="organization_has_name"),
+            models.CheckConstraint(
+                condition=Q(parent_organization=None) | ~Q(parent_organization=F("id")),
+                name="organization_not_its_own_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganizationIdentifier(TrackedModel):
+    """A code by which somebody else knows the organization (HSDS organization_identifier)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="organization_identifiers")
+    identifier_scheme = models.CharField(max_length=60, blank=True, help_text="Like IT-IPA, IT-CF")
+    identifier_type = models.CharField(max_length=60, help_text="In words: codice IPA, codice fiscale")
+    identifier = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "identifier_scheme", "identifier"],
+                name="organization_identifier_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.identifier_type} {self.identifier}"

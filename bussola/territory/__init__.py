@@ -1,0 +1,1 @@
+"""Municipalities, districts, their boundaries and figures, and the queue of places nobody could recognise."""

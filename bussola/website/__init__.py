@@ -1,0 +1,1 @@
+"""The public site: home, results, service pages, and the commands that set up and serve an installation."""
