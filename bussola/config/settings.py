@@ -1,6 +1,9 @@
 """The one settings file, driven by the environment and safe when nothing is set. README lists the variables."""
 
+import atexit
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +17,11 @@ PACKAGE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
 
 # --- the installation -------------------------------------------------------------------------------------
-BUSSOLA_HOME = Path(env_text("BUSSOLA_HOME") or PACKAGE_DIR.parent / "var").resolve()
+if TESTING:  # the suite never touches a real data folder
+    BUSSOLA_HOME = Path(tempfile.mkdtemp(prefix="bussola-test-"))
+    atexit.register(shutil.rmtree, BUSSOLA_HOME, ignore_errors=True)
+else:
+    BUSSOLA_HOME = Path(env_text("BUSSOLA_HOME") or PACKAGE_DIR.parent / "var").resolve()
 BUSSOLA_URL = env_text("BUSSOLA_URL", "http://127.0.0.1:8000").rstrip("/")
 BUSSOLA_DISTRICT = env_text("BUSSOLA_DISTRICT")  # one district at the root; empty: several under their paths
 BUSSOLA_DEMO = env_flag("BUSSOLA_DEMO")  # invented data may be loaded and is announced on every page
@@ -80,7 +87,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- the database: SQLite unless DATABASE_URL says otherwise ----------------------------------------------
 SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",  # a transaction that will write waits at its start instead of failing in the middle
+    "transaction_mode": "IMMEDIATE",  # a transaction waits at its start instead of failing in the middle
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
 }
@@ -93,6 +100,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"]["TEST"] = {"NAME": BUSSOLA_HOME / "test.sqlite3"}  # a file: the real locks, also in tests
 
 # --- language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "it"

@@ -1,0 +1,17 @@
+"""Settings of the web server: ``gunicorn -c python:bussola.config.gunicorn bussola.config.wsgi``."""
+
+from .environment import env_text
+
+bind = env_text("BUSSOLA_BIND", "127.0.0.1:8000")
+workers = int(env_text("BUSSOLA_WORKERS", "2"))
+graceful_timeout = 10
+accesslog = None  # an address holds what people search for: no access log unless the administrator writes one
+loglevel = "warning"
+
+
+def when_ready(server) -> None:
+    """Say where the site is, once it answers."""
+    from django.conf import settings
+
+    if settings.BUSSOLA_DEMO:
+        print(f"\n  Bussola è pronta: {settings.BUSSOLA_URL}\n  Per fermarla: Ctrl-C\n", flush=True)  # noqa: T201

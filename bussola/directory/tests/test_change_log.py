@@ -1,0 +1,154 @@
+"""The change log hears of every write, whichever way it is made, and keeps its order under concurrency."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from bussola.directory import models as directory
+from bussola.directory.change_log import PATHS_FROM_SERVICE, log_all_services
+from bussola.directory.models import Service, ServiceChange
+from bussola.lib.tracking import TrackedModel
+from bussola.organizations.models import Organization
+
+
+@pytest.fixture
+def organization(db):
+    return Organization.objects.create(name="Servizi sociali (esempio)")
+
+
+@pytest.fixture
+def service(organization):
+    return Service.objects.create(organization=organization, name="Assistenza domiciliare")
+
+
+def changed_by(write) -> set:
+    """Return the ids of the services logged while ``write`` runs."""
+    last = ServiceChange.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    write()
+    return set(ServiceChange.objects.filter(id__gt=last).values_list("service_id", flat=True))
+
+
+def every_tracked_model(model=TrackedModel):
+    for child in model.__subclasses__():
+        if not child._meta.abstract:
+            yield child
+        yield from every_tracked_model(child)
+
+
+def test_every_tracked_model_says_how_services_reach_it():
+    assert set(every_tracked_model()) - {Service} == set(PATHS_FROM_SERVICE)
+
+
+def test_every_path_can_be_followed(db):
+    for paths in PATHS_FROM_SERVICE.values():
+        for path in paths:
+            assert not Service.objects.filter(**{f"{path}__in": []}).exists()
+
+
+def test_a_save_is_logged(service):
+    assert changed_by(service.save) == {service.pk}
+
+
+def test_a_create_is_logged(organization):
+    created = []
+    logged = changed_by(lambda: created.append(Service.objects.create(organization=organization, name="Pasti")))
+    assert logged == {created[0].pk}
+
+
+def test_an_update_of_many_is_logged(service):
+    assert changed_by(lambda: Service.objects.update(status="inactive")) == {service.pk}
+
+
+def test_a_bulk_insert_is_logged(organization):
+    services = [Service(organization=organization, name=f"Servizio {n}") for n in range(3)]
+    assert changed_by(lambda: Service.objects.bulk_create(services)) == {service.pk for service in services}
+
+
+def test_a_bulk_update_is_logged(service):
+    service.name = "SAD"
+    assert changed_by(lambda: Service.objects.bulk_update([service], ["name"])) == {service.pk}
+
+
+def test_a_deletion_is_logged_both_ways(organization, service):
+    other = Service.objects.create(organization=organization, name="Pasti")
+    pks = {service.pk, other.pk}
+    assert changed_by(lambda: (service.delete(), Service.objects.filter(name="Pasti").delete())) == pks
+
+
+def test_the_rename_of_an_organization_logs_its_services(organization, service):
+    organization.name = "Azienda speciale (esempio)"
+    assert changed_by(organization.save) == {service.pk}
+
+
+def test_the_deletion_of_an_organization_logs_the_services_that_go_with_it(organization, service):
+    assert changed_by(organization.delete) == {service.pk}
+
+
+def test_the_rename_of_a_term_logs_the_services_that_carry_it(service):
+    taxonomy = directory.Taxonomy.objects.create(code="service-type", name="Tipi", description="")
+    term = directory.TaxonomyTerm.objects.create(taxonomy=taxonomy, code="sad", name="SAD")
+    directory.Attribute.objects.create(link_id=service.pk, service=service, taxonomy_term=term)
+    term.name = "Assistenza domiciliare"
+    assert changed_by(term.save) == {service.pk}
+
+
+def test_a_phone_of_a_place_logs_the_services_given_there(service):
+    location = directory.Location.objects.create(name="Municipio")
+    directory.ServiceAtLocation.objects.create(service=service, location=location)
+    assert changed_by(lambda: directory.Phone.objects.create(location=location, number="0376 000 001")) == {service.pk}
+
+
+def test_a_row_that_moves_logs_where_it_was_and_where_it_is(organization, service):
+    other = Service.objects.create(organization=organization, name="Pasti")
+    document = directory.RequiredDocument.objects.create(service=service, document="ISEE")
+    document.service = other
+    assert changed_by(document.save) == {service.pk, other.pk}
+
+
+def test_a_change_that_is_rolled_back_leaves_no_line(service):
+    def write():
+        with pytest.raises(RuntimeError), transaction.atomic():
+            service.save()
+            raise RuntimeError
+
+    assert changed_by(write) == set()
+
+
+def test_everything_can_be_logged_at_once(service):
+    assert changed_by(lambda: transaction.atomic()(log_all_services)()) == {service.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_transactions_queue_so_that_ids_follow_commits():
+    """On PostgreSQL an id is taken before the commit: without the lock the second could be seen first."""
+    organization = Organization.objects.create(name="Servizi sociali (esempio)")
+    first_wrote, second_finished, seen_by_second = threading.Event(), threading.Event(), []
+
+    def first():
+        with transaction.atomic():
+            Service.objects.create(organization=organization, name="Primo")
+            first_wrote.set()
+            assert not second_finished.wait(timeout=0.5)  # without the lock the second would be done by now
+        connection.close()
+
+    def second():
+        first_wrote.wait(timeout=5)
+        with transaction.atomic():
+            Service.objects.create(organization=organization, name="Secondo")
+            seen_by_second.extend(Service.objects.order_by("name").values_list("name", flat=True))
+        second_finished.set()
+        connection.close()
+
+    threads = [threading.Thread(target=work) for work in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen_by_second == ["Primo", "Secondo"]
+    by_id = [
+        Service.objects.get(pk=change.service_id).name
+        for change in ServiceChange.objects.order_by("id")
+        if Service.objects.filter(pk=change.service_id).exists()
+    ]
+    assert by_id == ["Primo", "Secondo"]
