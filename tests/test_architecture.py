@@ -42,7 +42,7 @@ class TestTheHouse:
         assert [layer for layer in LAYERS if f"`{layer}`" not in page] == []
 
 
-@pytest.fixture()
+@pytest.fixture
 def package(tmp_path):
     """A tiny house with the rooms of the real one, all in order."""
     for layer in LAYERS:
@@ -76,7 +76,7 @@ class TestPlantedFaults:
             "from .. import finder",
             "def late():\n    from bussola.finder import search\n    return search",
             "import importlib\nimportlib.import_module('bussola.finder.search')",
-            "from django.db import models\nclass A(models.Model):\n    b = models.ForeignKey('finder.Thing', models.CASCADE)",
+            "class A:\n    b = models.ForeignKey('finder.Thing', models.CASCADE)",
             "class A:\n    b = ManyToManyField(to='website.Page')",
         ],
     )

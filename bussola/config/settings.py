@@ -112,7 +112,7 @@ USE_THOUSAND_SEPARATOR = True
 
 # --- static files -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BUSSOLA_HOME / "static"
+STATIC_ROOT = None if TESTING else BUSSOLA_HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -121,7 +121,8 @@ class Command(BaseCommand):
         connection.close()
         port = settings.BUSSOLA_URL.rpartition(":")[2]
         environment = os.environ | {"BUSSOLA_BIND": f"127.0.0.1:{port if port.isdigit() else 8000}"}
-        arguments = ["-m", "gunicorn", "-c", "python:bussola.config.gunicorn", "bussola.config.wsgi"]
+        module, _, application = settings.WSGI_APPLICATION.rpartition(".")
+        arguments = ["-m", "gunicorn", "-c", "python:bussola.config.gunicorn", f"{module}:{application}"]
         sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):
             os.execve(sys.executable, [sys.executable, *arguments], environment)

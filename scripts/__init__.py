@@ -1,0 +1,1 @@
+"""Scripts for developers: each says what it does in its first line."""
