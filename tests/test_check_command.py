@@ -1,7 +1,8 @@
 """``bussola check`` tells an administrator what is unsafe or missing, and what to do."""
 
 import pytest
-from django.core.management import SystemCheckError, call_command
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from bussola.territory.models import District
 from bussola.website import checks

@@ -43,7 +43,7 @@ def installation_is_not_a_demo(app_configs, **kwargs):
     return found
 
 
-@register(Tags.database)
+@register(Tags.database, deploy=True)  # only in «bussola check»: «migrate» must run on an old database
 def database_is_ready(app_configs, databases, **kwargs):
     """The tables must be those of this version, and the district of the installation must exist."""
     if not databases:
