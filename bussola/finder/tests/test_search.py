@@ -1,0 +1,5 @@
+from .contract import EngineContract
+
+
+class TestTantivy(EngineContract):
+    """The engine of Bussola."""
