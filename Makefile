@@ -29,6 +29,7 @@ lint: ## style, templates, migrations, translations, lock files
 	@$(PY) -m ruff format --check .
 	@$(PY) -m djlint --check --lint --quiet bussola
 	@$(PY) scripts/check_locks.py
+	@$(PY) scripts/list_shipped.py --check
 	@BUSSOLA_HOME=$$(mktemp -d) .venv/bin/bussola makemigrations --check --dry-run
 
 setup: ## install alone, with what the developers' commands need

@@ -48,7 +48,6 @@ NEAREST_METRES, FARTHEST_METRES = 120, 780  # of an invented door from the centr
 METRES_PER_DEGREE = 111_195  # of latitude
 STREETS = ("via Esempio", "via Esempio", "piazza Esempio", "viale Esempio", "vicolo Esempio", "corte Esempio")
 MAILBOXES = ("servizi", "info", "segreteria", "sportello")
-NAMES_LENGTH = 200  # of the everyday words kept as other names of the service
 
 
 @dataclass
@@ -170,7 +169,7 @@ def _service(placement: Placement) -> Service:
         id=stable_id(SOURCE_CODE, key),
         organization_id=stable_id(SOURCE_CODE, organization_key(placement.district, placement.body)),
         name=placement.name,
-        alternate_name=_other_names(variant.everyday_words),
+        everyday_words=variant.everyday_words,
         email=email,
         assured_date=REFERENCE_DAY - timedelta(days=checked_days_ago),
         assurer_email=email,
@@ -322,17 +321,6 @@ def _rule(hours: Hours) -> dict:
     """Return the values of a schedule for ``hours``."""
     frequency = Schedule.Frequency.MONTHLY if hours.is_monthly else Schedule.Frequency.WEEKLY
     return {"freq": frequency, "byday": hours.byday, "opens_at": hours.opens, "closes_at": hours.closes}
-
-
-def _other_names(everyday_words: str) -> str:
-    """Return the first everyday words, whole ones, that fit into the other names of a service."""
-    kept = ""
-    for words in filter(None, (part.strip() for part in everyday_words.split(","))):
-        longer = f"{kept}, {words}" if kept else words
-        if len(longer) > NAMES_LENGTH:
-            break
-        kept = longer
-    return kept
 
 
 def _values(row: models.Model) -> dict:

@@ -133,6 +133,7 @@ class Service(HsdsRecord):
     # Extensions: the service sheet of the Italian model
     summary = models.CharField(max_length=300, blank=True, help_text="Descrizione breve")
     status_reason = models.CharField(max_length=300, blank=True)
+    everyday_words = models.TextField(blank=True, help_text="Words people use for it; searched, not shown")
     outcome_description = models.TextField(blank=True, help_text="Cosa si ottiene")
     timing_description = models.TextField(blank=True, help_text="Tempi e scadenze")
     conditions_description = models.TextField(blank=True, help_text="Condizioni di servizio")

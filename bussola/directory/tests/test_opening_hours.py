@@ -1,7 +1,7 @@
 """Opening hours on cases of an Italian district."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -77,6 +77,16 @@ def test_an_open_desk_says_when_it_closes_and_a_closed_one_when_it_opens():
     assert open_state(DESK, at("2026-11-23T10:00")).until == at("2026-11-23T12:00")
     state = open_state(DESK, at("2026-11-25T12:00"))
     assert state.until == state.next_opening.start == at("2026-11-26T15:00")
+
+
+def test_the_next_opening_may_begin_at_the_very_instant_asked():
+    assert next_opening(DESK, at("2026-11-23T09:00")).start == at("2026-11-23T09:00")
+    assert next_opening(DESK, at("2026-11-23T09:01")).start == at("2026-11-25T09:00")
+
+
+def test_the_next_opening_is_looked_for_no_further_than_the_horizon():
+    assert next_opening(DESK, at("2026-11-27T13:00"), horizon_days=2) is None
+    assert next_opening(DESK, at("2026-11-27T13:00"), horizon_days=3).start == at("2026-11-30T09:00")
 
 
 def test_a_split_day_is_two_intervals():
@@ -287,6 +297,14 @@ def test_a_known_closure_is_closed_even_when_the_hours_are_unknown():
     assert open_state([AUGUST], at("2026-11-23T10:00")).openness == Openness.UNKNOWN
 
 
+def test_a_closure_with_times_is_closed_on_a_day_of_unknown_hours():
+    rules = [Rule(freq="WEEKLY", byday="MO"), closed("2026-11-23", "2026-11-23", opens_at=time(10), closes_at=time(11))]
+    assert open_state(rules, at("2026-11-23T10:30")).openness == Openness.CLOSED
+    assert open_state(rules, at("2026-11-23T11:30")).openness == Openness.UNKNOWN
+    assert is_open_between(rules, date(2026, 11, 23), time(10), time(11)) == OpenBetween.NONE
+    assert is_open_between(rules, date(2026, 11, 23), time(10), time(12)) == OpenBetween.UNKNOWN
+
+
 def test_hours_by_appointment_are_not_open_doors():
     rules = [weekly("MO", "09:00", "12:00", by_appointment=True), weekly("WE", "09:00", "12:00")]
     state = open_state(rules, at("2026-11-23T10:00"))
@@ -311,72 +329,6 @@ def test_by_appointment_without_days_or_times_holds_whenever_the_door_is_not_ope
     assert open_state(rules, at("2026-11-24T10:00")).openness == Openness.BY_APPOINTMENT
     assert intervals_on([Rule(by_appointment=True)], date(2026, 11, 23)) is None
     assert day_hours([Rule(by_appointment=True)], date(2026, 11, 23)).is_by_appointment
-
-
-# --- nights and clock changes -------------------------------------------------------------------------------
-
-
-def test_a_dormitory_is_open_past_midnight():
-    rules = [weekly("SA", "20:00", "08:00")]
-    assert open_state(rules, at("2026-11-29T03:00")).until == at("2026-11-29T08:00")
-    assert intervals_on(rules, date(2026, 11, 29)) == []  # an opening belongs to the day it begins
-    assert is_open_between(rules, date(2026, 11, 28), time(22), time(6)) == OpenBetween.ALL
-    assert local(opening_intervals(rules, date(2026, 11, 29), days=1)) == ["Sun 29 00:00-08:00"]
-
-
-def test_a_dormitory_closed_at_christmas_lets_people_sleep_until_the_morning():
-    rules = [weekly("MO,TU,WE,TH,FR,SA,SU", "20:00", "08:00"), closed("2026-12-25", "2026-12-25")]
-    assert open_state(rules, at("2026-12-25T03:00")).openness == Openness.OPEN
-    assert open_state(rules, at("2026-12-25T21:00")).openness == Openness.CLOSED
-    assert open_state(rules, at("2026-12-26T03:00")).openness == Openness.CLOSED
-
-
-def test_a_door_open_day_and_night_never_closes():
-    rules = [weekly("MO,TU,WE,TH,FR,SA,SU", "00:00", "00:00")]
-    state = open_state(rules, at("2026-11-23T03:00"))
-    assert (state.openness, state.until, state.next_opening) == (Openness.OPEN, None, None)
-    assert opening_intervals(rules, date(2026, 11, 23), days=2)[0].duration == timedelta(days=2)
-    assert next_opening(rules, at("2026-11-23T03:00")) is None
-
-
-@pytest.mark.parametrize(
-    ("day", "opens_at", "closes_at", "hours"),
-    [
-        (date(2026, 3, 29), "01:00", "05:00", 3),
-        (date(2027, 3, 28), "01:00", "05:00", 3),
-        (date(2026, 10, 25), "01:00", "05:00", 5),
-        (date(2027, 10, 31), "01:00", "05:00", 5),
-        (date(2026, 3, 29), "00:00", "00:00", 23),
-        (date(2026, 10, 25), "00:00", "00:00", 25),
-        (date(2026, 3, 28), "20:00", "08:00", 11),
-        (date(2026, 10, 24), "20:00", "08:00", 13),
-        (date(2026, 3, 29), "02:30", "04:00", 1),  # 2.30 does not exist: it opens at the jump
-        (date(2026, 3, 29), "01:30", "02:30", 0.5),  # and closes at the jump
-        (date(2026, 10, 25), "02:15", "02:45", 0.5),  # twice 2.15 and 2.45: the first time
-        (date(2026, 10, 25), "01:00", "02:30", 1.5),
-    ],
-)
-def test_durations_are_real_on_the_nights_the_clock_changes(day, opens_at, closes_at, hours):
-    rules = [weekly("MO,TU,WE,TH,FR,SA,SU", opens_at, closes_at)]
-    assert intervals_on(rules, day)[0].duration == timedelta(hours=hours)
-
-
-def test_hours_inside_the_jump_of_spring_do_not_happen():
-    rules = [weekly("SU", "02:10", "02:40")]
-    assert intervals_on(rules, date(2026, 3, 29)) == []
-    assert next_opening(rules, at("2026-03-29T01:00")).start == at("2026-04-05T02:10")
-
-
-def test_the_second_half_past_two_of_autumn_is_not_the_first():
-    rules = [weekly("SU", "02:15", "02:45")]
-    first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-    assert open_state(rules, first).openness == Openness.OPEN
-    assert open_state(rules, second).openness == Openness.CLOSED
-
-
-def test_an_instant_without_its_time_zone_is_refused():
-    with pytest.raises(ValueError, match="time zone"):
-        open_state(DESK, datetime(2026, 11, 23, 10))  # noqa: DTZ001
 
 
 # --- rules from elsewhere and holidays ----------------------------------------------------------------------

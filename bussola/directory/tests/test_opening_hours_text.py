@@ -3,12 +3,14 @@
 from datetime import date, time
 
 import pytest
-from django.utils.translation import gettext, override
+from django.utils.translation import override
+from hypothesis import given
 
 from bussola.directory.opening_hours import Rule, open_state
 from bussola.directory.opening_hours_text import exceptions, holiday_line, hours_table, state_line
 
 from .test_opening_hours import AUGUST, CHRISTMAS, DESK, at, closed, weekly
+from .test_opening_hours_properties import rules_and_day, steady
 
 TODAY = date(2026, 11, 22)
 
@@ -22,8 +24,6 @@ def in_english():
 @pytest.fixture
 def in_italian():
     with override("it"):
-        if gettext("Open now") == "Open now":
-            pytest.skip("the Italian of the opening hours is not in the catalogue yet")
         yield
 
 
@@ -130,3 +130,15 @@ def test_exceptions_read_as_people_write_them(in_italian):
 def test_a_holiday_says_that_it_may_be_closed(in_italian):
     assert holiday_line(date(2026, 12, 8)) == "È festa (Immacolata): potrebbe essere chiuso"
     assert holiday_line(date(2026, 12, 9)) == ""
+
+
+@given(rules_and_day())
+@steady
+def test_whatever_the_rules_there_are_words_for_them(case):
+    held, day = case
+    now = at(f"{day}T10:00")
+    with override("it"):
+        assert state_line(open_state(held, now, horizon_days=7), now)
+        assert all(row.days and row.hours for period in hours_table(held, day) for row in period.rows)
+        told = exceptions(held, day) + [period.title for period in hours_table(held, day)]
+        assert not any("%(" in text or "None" in text for text in told)
