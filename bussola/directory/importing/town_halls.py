@@ -14,6 +14,7 @@ from .readable import readable
 from .record import LeftOut, Record, Rejected, Source
 
 _CADASTRAL = re.compile(r"c_([a-z][0-9]{3})", re.IGNORECASE)
+_COMUNE_DI = re.compile(r"^(?:comune|citt[aà]'?|municipio) (?:di |del )?", re.IGNORECASE)
 
 
 def town_hall_record(row: dict, key: str, municipality: Municipality, left_out: LeftOut) -> Record:
@@ -46,10 +47,17 @@ def town_hall_record(row: dict, key: str, municipality: Municipality, left_out: 
 
 
 def _find(row: dict, matcher: MunicipalityMatcher) -> Municipality | None:
-    """The code of most bodies holds the cadastral code; it is believed only when the name agrees or is unknown."""
-    named = matcher.by_name(row["Comune"], province_code=row["Provincia"])
+    """Find by the name of the body, then by the town of its seat, last by its code.
+
+    Most codes hold the cadastral code («c_l020»), but 62 bodies bear that of another municipality; and one has
+    its seat next door.
+    """
     code = _CADASTRAL.fullmatch(row["cod_amm"])
-    return named or (matcher.by_cadastral(code[1]) if code else None)
+    return (
+        matcher.by_name(_COMUNE_DI.sub("", row["des_amm"]), province_code=row["Provincia"])
+        or matcher.by_name(row["Comune"], province_code=row["Provincia"])
+        or (matcher.by_cadastral(code[1]) if code else None)
+    )
 
 
 SOURCES = (

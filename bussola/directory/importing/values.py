@@ -69,7 +69,7 @@ def phone(text: str, left_out: LeftOut) -> str:
         return ""
     for number in (text, *_BETWEEN_NUMBERS.split(text)[:1]):
         number = number.strip(" .;/-")
-        if 8 <= sum(character.isdigit() for character in number) <= 11 and _NUMBER.fullmatch(number):
+        if 6 <= sum(character.isdigit() for character in number) <= 11 and _NUMBER.fullmatch(number):
             return number
     left_out.add("numero di telefono incompleto")
     return ""

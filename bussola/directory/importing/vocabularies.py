@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from django.db import models, transaction
@@ -9,6 +10,7 @@ from django.db import models, transaction
 from bussola.audit.actions import record as audit
 from bussola.directory.models import Attribute, Taxonomy, TaxonomyTerm, Unit
 from bussola.lib.identity import stable_id
+from bussola.territory.models import DataSource
 
 from .report import ImportReport
 from .shipped import VOCABULARIES, read_rows
@@ -70,6 +72,26 @@ TAXONOMIES = (
     ),
 )
 VERSION = "2026-11"
+CARDS = (
+    {
+        "code": "bussola-vocabolari",
+        "name": "Tipi di servizio, gruppi di persone e parole di tutti i giorni",
+        "publisher": "Progetto Bussola",
+        "licence": "CC BY 4.0",
+        "url": "",
+        "data_date": "novembre 2026",
+        "retrieved_on": date(2026, 11, 22),
+    },
+    {
+        "code": "agid-vocabolari",
+        "name": "Vocabolari controllati: eventi della vita e canali",
+        "publisher": "AgID e Dipartimento per la trasformazione digitale",
+        "licence": "CC BY 4.0",
+        "url": "https://github.com/italia/daf-ontologie-vocabolari-controllati",
+        "data_date": "dicembre 2024",
+        "retrieved_on": date(2026, 11, 22),
+    },
+)
 
 # Columns of a term that name terms of other vocabularies: they become attributes of the term.
 LINKS = {
@@ -114,6 +136,8 @@ def import_vocabularies(*, by: object, dry_run: bool = False) -> ImportReport:
         old = Attribute.objects.filter(link_entity="taxonomy_term").values_list("pk", flat=True)
         if lost := [pk for pk in old if pk.version == 5 and pk not in kept]:
             Attribute.objects.filter(pk__in=lost).delete()
+        for card in CARDS:
+            DataSource.objects.update_or_create(code=card["code"], defaults=card)
         for name in UNITS:
             Unit.objects.get_or_create(name=name, defaults={"id": stable_id(SOURCE, name, "unit")})
         report.kept_by_person = writer.kept_by_person

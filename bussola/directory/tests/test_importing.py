@@ -1,5 +1,7 @@
 """Importing: twice is once, changes leave a history, what is gone is switched off, people have the last word."""
 
+from dataclasses import replace
+
 import pytest
 
 from bussola.audit.models import AuditEvent
@@ -252,3 +254,19 @@ def test_the_report_says_which_regions_the_source_does_not_cover(tmp_path):
     report = run(schools.SOURCES[2], [school(CODICECOMUNESCUOLA="Z999", DESCRIZIONECOMUNE="?")], tmp_path)
     assert "Lombardia" in report.uncovered
     assert any("non ha dati per" in line for line in report.lines())
+
+
+def test_a_stopped_import_goes_on_where_it_was(tmp_path, monkeypatch):
+    monkeypatch.setattr("bussola.directory.importing.pipeline.CHUNK", 1)
+
+    def stops_at_the_second(row, key, municipality, left_out):
+        if key == "IT-MN0002":
+            raise KeyboardInterrupt
+        return LIBRARIES.record(row, key, municipality, left_out)
+
+    rows = [library(), library("IT-MN0002")]
+    with pytest.raises(KeyboardInterrupt):
+        run(replace(LIBRARIES, record=stops_at_the_second), rows, tmp_path)
+    report = run(LIBRARIES, rows, tmp_path)
+    assert (report.created, report.unchanged) == (1, 1)
+    assert Service.objects.count() == 2
