@@ -33,36 +33,16 @@ def vocabulary() -> tuple[list[str], list[float]]:
     return words, weights
 
 
-def load_vocabularies() -> dict[str, list[directory.TaxonomyTerm]]:
-    """Insert the service types and target groups and return their terms by vocabulary code."""
-    terms = {}
-    for code, name in (("service-type", "service_types"), ("target-group", "target_groups")):
-        taxonomy = directory.Taxonomy.objects.create(code=code, name=name, description=name)
-        lines = (DATA / "vocabularies" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
-        head = lines[0].split("\t")
-        rows = [dict(zip(head, line.split("\t"), strict=False)) for line in lines[1:]]
-        terms[code] = directory.TaxonomyTerm.objects.bulk_create(
-            directory.TaxonomyTerm(
-                taxonomy=taxonomy,
-                code=row["code"],
-                name=row["name"],
-                description=row["description"],
-                everyday_words=row.get("everyday_words", ""),
-                is_confidential=row.get("is_confidential") == "yes",
-                position=position,
-            )
-            for position, row in enumerate(rows)
-        )
-    return terms
-
-
 class Generator:
     """Makes services one after the other, always the same for a seed."""
 
     def __init__(self, seed: int = 2026) -> None:
         self.random = random.Random(seed)
         self.words, self.weights = vocabulary()
-        self.terms = load_vocabularies()
+        self.terms = {
+            "service-type": list(directory.TaxonomyTerm.objects.service_types().order_by("pk")),
+            "target-group": list(directory.TaxonomyTerm.objects.target_groups().order_by("pk")),
+        }
         self.districts = list(District.objects.order_by("slug"))
         self.towns = {
             district.pk: list(Municipality.objects.filter(districts=district).defer("boundary").order_by("pk"))

@@ -11,9 +11,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-QUESTION = "mia mamma vive da sola e non ce la fa più"
+QUESTION = "aiuto a casa per mia mamma anziana"
 SIZES = {390: 844, 1280: 900}
-TALLEST = 1800  # pixels of a page that a reader of the docs wants to see
+TALLEST = 1500  # pixels of a page that a reader of the docs wants to see
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -48,7 +48,8 @@ def main(address: str) -> None:
             page = browser.new_page(viewport={"width": width, "height": height}, locale="it-IT")
             page.goto(address)
             if page.locator(".district-card").count():
-                page.get_by_role("link", name="Suzzara").or_(page.locator(".district-card")).first.click()
+                suzzara = page.locator(".district-card", has_text="Suzzara")
+                (suzzara if suzzara.count() else page.locator(".district-card")).first.click()
             take(page, "home", width)
             page.get_by_label("Scrivilo con parole tue").fill(QUESTION)
             page.get_by_label("Dove abiti?").select_option(index=1)

@@ -71,7 +71,7 @@ STOP_WORDS = frozenset(
 @lru_cache(maxsize=4096)
 def prepare(text: str) -> str:
     """Return ``text`` as the analyzer wants it: lower case, no accents, one space between words."""
-    folded = without_accents(text).lower()
+    folded = (text if text.isascii() else without_accents(text)).lower()
     if "." in folded:
         folded = _ABBREVIATION.sub(lambda found: found[0].replace(".", "") + " ", folded)
     return " ".join([SAME_WORD.get(word, word) for word in _WORD.findall(folded)])

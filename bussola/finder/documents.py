@@ -46,6 +46,8 @@ class Territory:
     def learn(self, codes: set[str]) -> None:
         """Read the municipalities ``codes`` that are not known yet, in one query."""
         missing = [code for code in codes if code not in self._known]
+        if not missing:
+            return  # even an empty query takes Django a millisecond to think about
         rows = Municipality.objects.filter(pk__in=missing)
         for code, name, other_name, province, region in rows.values_list(
             "istat_code", "name", "alternate_name", "province_code", "region_code"
@@ -126,7 +128,9 @@ def _document(service: Service, territory: Territory) -> dict:
         "sort_key": [f"{fold(service.name)}\x00{service.pk}"],
         "name": _text(service.name),
         "types": _text(*(term.name for term in types)),
-        "everyday_words": _text(service.alternate_name, *(term.everyday_words for term in terms)),
+        "everyday_words": _text(
+            service.alternate_name, service.everyday_words, *(term.everyday_words for term in terms)
+        ),
         "phrases": [phrases_by_type()[term.code] for term in types if term.code in phrases_by_type()],
         "summary": _text(service.summary),
         "organization": _text(service.organization.name, service.organization.alternate_name),
@@ -188,7 +192,9 @@ def _where(service: Service, territory: Territory) -> dict:
     if "nation" in wide:
         wide = {"nation"}
     # What a wide area holds is not listed again, so that the counts by municipality add up.
-    codes = {code for code in (served if areas or is_secret else located) if not wide & territory.wide_areas(code)}
+    codes = served if areas or is_secret else located
+    if wide:
+        codes = {code for code in codes if not wide & territory.wide_areas(code)}
     names = [territory.name(code) for code in sorted(served | located)]
     names += [place.location.name for place in places]
     names += [area.name for area in areas if not area.municipality_id and (area.district_id or _wide_area(area))]

@@ -10,6 +10,7 @@ import os
 import shutil
 import threading
 import uuid
+from functools import lru_cache
 from pathlib import Path
 
 import tantivy
@@ -42,12 +43,20 @@ def new_generation() -> Path:
 
 def current() -> Path | None:
     """Return the generation in use, or None when there is none of the present shape."""
-    root = Path(settings.FINDER_INDEX_DIR)
+    root = str(settings.FINDER_INDEX_DIR)
     try:
-        name = (root / "current").read_text(encoding="ascii").strip()
+        with open(f"{root}/current", encoding="ascii") as file:  # each search passes here: no Path, which is slow
+            name = file.read().strip()
     except (OSError, UnicodeDecodeError):
         return None
-    return root / name if name.startswith(schema.fingerprint()) and "/" not in name else None
+    if not name.startswith(schema.fingerprint()) or "/" in name:
+        return None
+    return _path(root, name)
+
+
+@lru_cache(maxsize=8)
+def _path(root: str, name: str) -> Path:
+    return Path(root, name)
 
 
 def put_in_use(generation: Path) -> None:

@@ -5,11 +5,13 @@ commit as the documents, so that a process killed at any moment leaves an index 
 """
 
 import logging
+import shutil
 import threading
-import uuid
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import tantivy
 from django.db import connection
@@ -28,6 +30,7 @@ SEARCH_WAIT_SECONDS = 0.15  # a search waits this long for another process to ca
 BATCH_OF_A_SEARCH = 200  # services a search brings up to date itself; more are done in the background
 BATCH = 2000
 BUILT_WHILE_ONE_WAITS = 3000  # with more services than this a search does not wait for a missing index
+REST_SECONDS = 60  # after background work failed, searches do not start it again for so long
 WRITER_BYTES = 64_000_000
 SMALL_WRITER_BYTES = 15_000_000  # the least tantivy accepts
 
@@ -50,7 +53,9 @@ class Status:
 
 def newest_change() -> int:
     """Return the number of the newest line of the change log, 0 when it is empty."""
-    return ServiceChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with connection.cursor() as cursor:  # asked by every search: plain SQL is three times quicker than the ORM
+        cursor.execute(f"SELECT MAX(id) FROM {ServiceChange._meta.db_table}")
+        return cursor.fetchone()[0] or 0
 
 
 def status() -> Status:
@@ -112,22 +117,32 @@ def rebuild(*, show_progress: bool = False) -> int:
 
 
 def _rebuild(show_progress: bool) -> int:
-    newest, mark = _newest_with_mark()
     path = generations.new_generation()
-    index = schema.register(tantivy.Index(schema.schema(), path=str(path), reuse=False))
-    territory = Territory()
-    pks = list(Service.objects.public().order_by("pk").values_list("pk", flat=True))
-    starts = range(0, len(pks), CHUNK)
-    if show_progress:
-        starts = progress(starts, "Search index (chunks of 500 services)", total=len(starts))
-    count = 0
-    with _one_commit(index, WRITER_BYTES) as writer:
-        for start in starts:
-            count += _add(writer, pks[start : start + CHUNK], territory)
-        _write_position(writer, newest, mark)
+    try:
+        count = _build(path, show_progress)
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
     former = generations.current()
     generations.put_in_use(path)
     generations.remove_others(path, former)  # the former one stays until the next time: somebody may be reading it
+    return count
+
+
+def _build(path: Path, show_progress: bool) -> int:
+    """Write every public service into the empty generation ``path`` in one commit; return how many there are."""
+    newest, mark = _newest_with_mark()  # before the services: what changes from here on is in the log after it
+    index = schema.register(tantivy.Index(schema.schema(), path=str(path), reuse=False))
+    territory = Territory()
+    pks = list(Service.objects.public().order_by("pk").values_list("pk", flat=True))
+    chunks = [pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK)]
+    if show_progress:
+        chunks = progress(chunks, f"Indice di ricerca, a {CHUNK} servizi per volta")
+    count = 0
+    with _one_commit(index, WRITER_BYTES) as writer:
+        for chunk in chunks:
+            count += _add(writer, chunk, territory)
+        _write_position(writer, newest, mark)
     return count
 
 
@@ -135,11 +150,11 @@ def _build_for_search() -> Handle | None:
     """Build the missing index: at once when it is small, else in a thread (then return None)."""
     if _in_transaction():
         return None
-    log.warning("No usable search index: building it")
     if _in_test_transaction() or Service.objects.public().count() <= BUILT_WHILE_ONE_WAITS:
         with file_lock(generations.folder() / "rebuild.lock"):
             handle = generations.open_current()  # another process may have built it while we waited
             if handle is None:
+                log.info("No usable search index: building it")
                 _rebuild(show_progress=False)
                 handle = generations.open_current()
         return handle
@@ -200,6 +215,8 @@ def _one_commit(index: tantivy.Index, heap_size: int) -> Iterator[tantivy.IndexW
     """Commit what the block writes in one step, or nothing of it; the writer is let go in either case."""
     writer = index.writer(heap_size=heap_size, num_threads=1)
     try:
+        # A process killed in the middle of a commit may leave a file under the very name the next commit will use.
+        writer.garbage_collect_files()
         yield writer
         writer.commit()
     except BaseException:
@@ -257,23 +274,29 @@ def _in_test_transaction() -> bool:
 
 _background = threading.Lock()
 _running: dict[str, threading.Thread] = {}
+_failed_at: dict[str, float] = {}
 
 
-def _in_background(work) -> threading.Thread:
-    """Run ``work`` in a thread of this process, unless it already runs; return the thread."""
+def _in_background(work: Callable[[], object]) -> threading.Thread:
+    """Run ``work`` in a thread of this process and return the thread; not while it runs, nor soon after it failed."""
+    name = work.__name__
 
     def run() -> None:
         try:
             work()
+            _failed_at.pop(name, None)
         except Exception:
-            log.exception("The search index could not be brought up to date")
+            _failed_at[name] = time.monotonic()
+            log.exception("The search index could not be brought up to date; next try in %s s", REST_SECONDS)
         finally:
             connection.close()
 
     with _background:
-        thread = _running.get(work.__name__)
-        if thread is None or not thread.is_alive():
-            thread = _running[work.__name__] = threading.Thread(target=run, name=f"index-{uuid.uuid4().hex[:6]}")
-            thread.daemon = True
+        thread = _running.get(name)
+        is_running = thread is not None and thread.is_alive()
+        is_resting = time.monotonic() - _failed_at.get(name, -REST_SECONDS) < REST_SECONDS
+        if not is_running and not is_resting:
+            log.info("Bringing the search index up to date in the background")
+            thread = _running[name] = threading.Thread(target=run, name=f"finder{name}", daemon=True)
             thread.start()
         return thread

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from bussola.directory.models import Service, Taxonomy
-from bussola.directory.templatetags.services import cost_words, with_costs
+from bussola.directory.templatetags.in_words import cost_words, with_costs
 from bussola.territory.models import Municipality
 
 from .search import Hit, services_of

@@ -9,7 +9,7 @@ import tantivy
 from . import analysis
 
 PHRASES = Path(__file__).parent / "data" / "phrases.tsv"
-DOCUMENT_VERSION = 2  # raise it when documents.py puts different things into the same fields
+DOCUMENT_VERSION = 3  # raise it when documents.py puts different things into the same fields
 
 # Searched words: field -> weight of a match there.
 TEXT_FIELDS = {

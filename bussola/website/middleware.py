@@ -1,7 +1,8 @@
 """Takes the district off the front of the address."""
 
 from django.conf import settings
-from django.urls import set_script_prefix
+from django.http import HttpResponsePermanentRedirect
+from django.urls import get_script_prefix, set_script_prefix
 
 from bussola.territory.models import District
 
@@ -12,20 +13,27 @@ def district(get_response):
     ``/suzzara/servizi/`` is answered as ``/servizi/`` with ``request.district`` = Suzzara, and every link the
     page writes gets ``/suzzara/`` in front (Django's script prefix). An installation that serves one district
     (``BUSSOLA_DISTRICT``) has no prefix. At the root of an installation with several it is None.
+    ``request.root_path`` is the address in front of all districts, for the page that lets one choose.
     """
 
     def middleware(request):
         request.district = None
+        request.root_path = request.path[: len(request.path) - len(request.path_info)] + "/"
         if settings.BUSSOLA_DISTRICT:
             request.district = District.objects.filter(slug=settings.BUSSOLA_DISTRICT).first()
-        else:
-            first, _, rest = request.path_info.lstrip("/").partition("/")
-            found = District.objects.filter(slug=first).first() if first else None
-            if found:
-                request.district = found
-                prefix = request.path[: len(request.path) - len(request.path_info)] + f"/{first}/"
-                set_script_prefix(prefix)
-                request.path_info = "/" + rest
-        return get_response(request)
+            return get_response(request)
+        first, slash, rest = request.path_info.lstrip("/").partition("/")
+        request.district = District.objects.filter(slug=first).first() if first else None
+        if not request.district:
+            return get_response(request)
+        if not slash:
+            return HttpResponsePermanentRedirect(f"{request.root_path}{first}/")
+        prefix_before = get_script_prefix()
+        set_script_prefix(f"{request.root_path}{first}/")
+        request.path_info = "/" + rest
+        try:
+            return get_response(request)
+        finally:
+            set_script_prefix(prefix_before)  # the prefix belongs to the thread: the next request has its own
 
     return middleware

@@ -1,8 +1,15 @@
-"""Addresses of the public site."""
+"""Addresses of the public site: its own pages and those of the rooms below."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
-app_name = "website"
-urlpatterns = [path("", views.home, name="home")]
+own_pages = [
+    path("", views.home, name="home"),
+    path("informazioni/dati/", views.data_sources, name="data_sources"),
+]
+urlpatterns = [
+    path("", include((own_pages, "website"))),
+    path("", include("bussola.finder.urls")),
+    path("", include("bussola.directory.urls")),
+]

@@ -19,6 +19,7 @@ _LOST_ACCENT = re.compile(r"([A-Z]{2,}[AEIOU])'(?![A-Z0-9])")
 _ACCENTED = {"A": "À", "E": "È", "I": "Ì", "O": "Ò", "U": "Ù"}
 _CUT_SHORT = {"FRA", "FRÀ", "CA", "DE", "SANTA"}  # words that end in an apostrophe because they are cut, not accented
 _QUOTED = re.compile(r'"\s*([^"]*?)\s*"')
+_GLUED_QUOTE = re.compile(r'"([^"]*)"')
 _OPENING_QUOTE = re.compile(r"(?:^|[\s(\-])'\w")
 
 
@@ -29,7 +30,10 @@ def readable(text: str) -> str:
     dell'Infanzia», «LIBERTA'» -> «Libertà». Roman numbers, acronyms and initials stay in capitals.
     """
     text = " ".join(text.replace("`", "'").replace("\u00b4", "'").split())
-    text = _QUOTED.sub(r'"\1"', text)
+    if text.startswith('"') and text.endswith('"') and '""' in text:
+        text = text[1:-1].replace('""', '"')  # the publisher escaped its quotes twice
+    text = _GLUED_QUOTE.sub(r' "\1" ', _QUOTED.sub(r'"\1"', text)).replace('( "', '("').replace('" )', '")').strip()
+    text = " ".join(text.split())
     if not _shouts(text):
         return text
     if not _OPENING_QUOTE.search(text):

@@ -194,6 +194,8 @@ def test_a_town_hall_whose_name_says_nothing_is_placed_by_its_code(tmp_path):
 @pytest.mark.parametrize(
     ("published", "expected"),
     [
+        ('"FONDAZIONE""OSPEDALE CIVILE""DI GONZAGA"', 'Fondazione "Ospedale Civile" Di Gonzaga'),
+        ('"RSA ""EMMAUS"""', 'RSA "Emmaus"'),
         ('IC SUZZARA 1 "MARGHERITA HACK"', 'IC Suzzara 1 "Margherita Hack"'),
         ("SCUOLA DELL'INFANZIA D'ANNUNZIO", "Scuola dell'Infanzia d'Annunzio"),
         ("FONDAZIONE CASA DELLA SERENITA' - ONLUS", "Fondazione Casa della Serenità - Onlus"),
