@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "bussola.lib",
     "bussola.audit",
@@ -101,6 +102,9 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["TEST"] = {"NAME": BUSSOLA_HOME / "test.sqlite3"}  # a file: the real locks, also in tests
+
+# --- cache: in the database, so that several processes count together -------------------------------------
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "website_cache"}}
 
 # --- language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "it"

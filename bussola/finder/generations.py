@@ -98,6 +98,8 @@ class Handle:
         # One assignment each: a search in another thread takes the searcher once and keeps it.
         self.position = document.get_first("position")
         self.mark = document.get_first("mark")
+        self.lexicon_mark = document.get_first("lexicon_mark")
+        self.has_wide_areas = bool(searcher.terms_with_prefix("wide_area", "", limit=1))
         self.searcher = searcher
 
 

@@ -23,6 +23,7 @@ from . import generations, schema
 from .documents import CHUNK, Territory, documents, for_index
 from .generations import Handle
 from .locks import file_lock
+from .orientation import lexicon, mark_of, sentence_documents
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,12 @@ def status() -> Status:
     if handle is None:
         return Status(False, "", 0, 0, newest)
     handle.reload()
-    return Status(True, handle.path.name, handle.searcher.num_docs - 1, handle.position, newest)
+    return Status(True, handle.path.name, _services_in(handle), handle.position, newest)
+
+
+def _services_in(handle: Handle) -> int:
+    query = tantivy.Query.term_query(schema.schema(), "kind", "service", "basic")
+    return handle.searcher.search(query, 1).count
 
 
 def handle_for_search() -> tuple[Handle | None, bool]:
@@ -83,7 +89,12 @@ def handle_for_search() -> tuple[Handle | None, bool]:
     if _in_transaction():
         return handle, False
     if _in_test_transaction() or _pending(handle.position) <= BATCH_OF_A_SEARCH:
-        _catch_up(handle, SEARCH_WAIT_SECONDS)
+        try:
+            _catch_up(handle, SEARCH_WAIT_SECONDS)
+        except BaseException as error:
+            if not generations.is_engine_failure(error):
+                raise
+            _replace(error)
     else:
         _in_background(catch_up).join(SEARCH_WAIT_SECONDS)
         handle = generations.open_current() or handle
@@ -142,7 +153,9 @@ def _build(path: Path, show_progress: bool) -> int:
     with _one_commit(index, WRITER_BYTES) as writer:
         for chunk in chunks:
             count += _add(writer, chunk, territory)
-        _write_position(writer, newest, mark)
+        sentences = lexicon()
+        _write_lexicon(writer, sentences)
+        _write_position(writer, newest, mark, mark_of(sentences))
     return count
 
 
@@ -160,6 +173,15 @@ def _build_for_search() -> Handle | None:
         return handle
     _in_background(_rebuild_if_missing)
     return None
+
+
+def _replace(error: BaseException) -> None:
+    """Build anew an index that cannot be written; the one in use goes on answering meanwhile."""
+    log.warning("The search index cannot be written (%s): building it anew", error)
+    if _in_test_transaction():
+        rebuild()
+    else:
+        _in_background(rebuild).join(SEARCH_WAIT_SECONDS)
 
 
 def _rebuild_if_missing() -> None:
@@ -206,8 +228,12 @@ def _apply(handle: Handle, changes: list[tuple]) -> None:
         territory = Territory()
         for start in range(0, len(pks), CHUNK):
             _add(writer, pks[start : start + CHUNK], territory)
+        sentences = lexicon()
+        lexicon_mark = mark_of(sentences)
+        if lexicon_mark != handle.lexicon_mark:
+            _write_lexicon(writer, sentences)
         last, _, at = changes[-1]
-        _write_position(writer, last, _mark(last, at))
+        _write_position(writer, last, _mark(last, at), lexicon_mark)
 
 
 @contextmanager
@@ -234,9 +260,15 @@ def _add(writer: tantivy.IndexWriter, pks: list, territory: Territory) -> int:
     return count
 
 
-def _write_position(writer: tantivy.IndexWriter, position: int, mark: str) -> None:
+def _write_lexicon(writer: tantivy.IndexWriter, sentences: list[tuple[str, str]]) -> None:
+    writer.delete_documents_by_term("kind", schema.PHRASE)
+    for document in sentence_documents(sentences):
+        writer.add_document(tantivy.Document.from_dict(document, schema.schema()))
+
+
+def _write_position(writer: tantivy.IndexWriter, position: int, mark: str, lexicon_mark: str) -> None:
     writer.delete_documents_by_term("kind", "position")
-    document = {"kind": ["position"], "position": [position], "mark": [mark]}
+    document = {"kind": ["position"], "position": [position], "mark": [mark], "lexicon_mark": [lexicon_mark]}
     writer.add_document(tantivy.Document.from_dict(document, schema.schema()))
 
 

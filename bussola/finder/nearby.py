@@ -38,15 +38,8 @@ def nearby_outside(searcher: tantivy.Searcher, words: Words, filters: Filters, t
     centre = territory.centre(filters.municipality)
     if centre is None:
         return []
-    wanted = Filters(types=filters.types, target_groups=filters.target_groups)
-    inside = ranking.matching(words, filters, territory, scored=False)
+    inside, outside = near_queries(words, filters, territory, centre)
     nearest_inside = min([distance for distance, _, _ in _near(searcher, inside, centre)], default=None)
-    outside = tantivy.Query.boolean_query(
-        [
-            (ranking.MUST, ranking.matching(words, wanted, territory)),
-            (ranking.MUST_NOT, ranking.in_district(filters.district, territory)),
-        ]
-    )
     found = [near for near in _near(searcher, outside, centre) if nearest_inside is None or near[0] < nearest_inside]
     # Ties of distance are decided by id, so more than the shown ones are looked at when they are equally far.
     found.sort(key=lambda near: near[0])
@@ -62,10 +55,27 @@ def nearby_outside(searcher: tantivy.Searcher, words: Words, filters: Filters, t
     return sorted(hits, key=lambda hit: (hit.distance_km, hit.id))[:SHOWN]
 
 
+def near_queries(words: Words, filters: Filters, territory: Map, centre: Point) -> tuple[tantivy.Query, tantivy.Query]:
+    """Return the queries for the answers around ``centre`` inside the filters, and outside the district."""
+    box = _box(centre)
+    inside = ranking.matching(words, filters, territory, scored=False)
+    wanted = Filters(types=filters.types, target_groups=filters.target_groups)
+    anywhere = ranking.matching(words, wanted, territory)
+    return (
+        tantivy.Query.boolean_query([(ranking.MUST, inside), (ranking.MUST, box)]),
+        tantivy.Query.boolean_query(
+            [
+                (ranking.MUST, anywhere),
+                (ranking.MUST, box),
+                (ranking.MUST_NOT, ranking.in_district(filters.district, territory)),
+            ]
+        ),
+    )
+
+
 def _near(searcher: tantivy.Searcher, query: tantivy.Query, centre: Point) -> list[tuple]:
     """Return (kilometres, score, address) of the best answers with a place within RADIUS_KM of ``centre``."""
-    both = tantivy.Query.boolean_query([(ranking.MUST, query), (ranking.MUST, _box(centre))])
-    hits = searcher.search(both, CANDIDATES, count=False).hits
+    hits = searcher.search(query, CANDIDATES, count=False).hits
     addresses = [address for _, address in hits]
     columns = [searcher.fast_field_values(name, addresses) for name in ("latitude", "longitude", "point_count")]
     found = []

@@ -7,14 +7,18 @@ import tantivy
 
 from . import analysis
 from .map import Map
+from .orientation import LikelyType, likely_types
 from .schema import ALL_WORDS, TEXT_FIELDS, schema
+from .spelling import nearest_known
 
 LONGEST_TEXT = 4000  # characters of a question that are read
 MOST_TERMS = 24  # the rarest are kept: a matched-words mask must fit in the 24 bits of a float
+MOST_CORRECTIONS = 6  # words of a question whose spelling is looked into
 ALL_WORDS_BONUS = 4.0  # for a service that holds every word of a short question
 MOST_WORDS_FOR_BONUS = 6
 STANDS_THERE_BONUS = 0.5  # among services of my town, those that stand in it
 SCORE_DIGITS = 4  # scores that differ by less are equal, and their services are ordered by id
+LIKELY_TYPE_BONUS = 20.0  # for a service of a type the question is surely about
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
@@ -56,13 +60,21 @@ class Words:
     written: tuple[str, ...] = ()
     had_terms: bool = False  # the question had terms, known or not
     fewest: int = 1  # how many of the terms a service must hold
+    likely_types: tuple[LikelyType, ...] = ()
 
 
 def useful_words(searcher: tantivy.Searcher, text: str) -> Words:
-    """Return the terms of ``text`` that some service holds; of many, the rarest, in the order of the question."""
+    """Return the terms of ``text`` that some service holds; of many, the rarest, in the order of the question.
+
+    A few unknown terms are taken for known ones that are written almost alike.
+    """
     found: dict[str, str] = {}
+    corrections = 0
     for word in analysis.words(text[:LONGEST_TEXT]):
         for term in analysis.terms(word):
+            if corrections < MOST_CORRECTIONS and not searcher.doc_freq(ALL_WORDS, term):
+                corrections += 1
+                term = nearest_known(searcher, term) or term
             found.setdefault(term, word)
     counts = {term: searcher.doc_freq(ALL_WORDS, term) for term in found}
     known = [term for term in found if counts[term]]
@@ -70,7 +82,8 @@ def useful_words(searcher: tantivy.Searcher, text: str) -> Words:
     kept = [term for term in known if term in rarest]
     # A long question is a story, and one word of it says nothing.
     fewest = 2 if len(kept) > MOST_WORDS_FOR_BONUS else 1
-    return Words(tuple(kept), tuple(found[term] for term in kept), bool(found), fewest)
+    written = tuple(found[term] for term in kept)
+    return Words(tuple(kept), written, bool(found), fewest, likely_types(searcher, tuple(kept)))
 
 
 def term_in_any_field(term: str) -> tantivy.Query:
@@ -115,6 +128,10 @@ def matching(words: Words, filters: Filters, territory: Map, *, scored: bool = T
     clauses = [(MUST, without_score(query)) for query in filters.queries(territory)]
     if words.terms:
         clauses.append((MUST, text_query(words) if scored else without_score(_any_words(words))))
+    if scored:
+        for likely in words.likely_types:
+            of_type = tantivy.Query.term_query(schema(), "type", likely.code, "basic")
+            clauses.append((SHOULD, tantivy.Query.const_score_query(of_type, LIKELY_TYPE_BONUS * likely.trust)))
     if scored and filters.municipality and words.terms:
         stands_there = tantivy.Query.term_query(schema(), "located", filters.municipality, "basic")
         clauses.append((SHOULD, tantivy.Query.const_score_query(stands_there, STANDS_THERE_BONUS)))
@@ -137,7 +154,7 @@ def page_of(searcher, query, first: int, size: int, words: Words) -> tuple[int, 
         )
         return found.count, [(0.0, address) for _, address in found.hits]
     end = first + size
-    wanted = end + 30
+    wanted = end + 12  # so that a tie at the end of the page seldom asks for a second look
     while True:
         found = searcher.search(query, wanted, count=True)
         scores = [round(score, SCORE_DIGITS) for score, _ in found.hits]
@@ -150,20 +167,24 @@ def page_of(searcher, query, first: int, size: int, words: Words) -> tuple[int, 
     return found.count, [(score, address) for score, _, address in ordered[first:end]]
 
 
-def matched_words(searcher: tantivy.Searcher, words: Words, ids: list[str]) -> dict[str, tuple[str, ...]]:
-    """Return for each service of ``ids`` which words of the question it holds.
+def matched_words(
+    searcher: tantivy.Searcher, words: Words, found: dict[tuple[int, int], str]
+) -> dict[str, tuple[str, ...]]:
+    """Return for each service of ``found`` (place in the index -> id) which words of the question it holds.
 
     One query: each word is worth its own power of two, so that the score tells which were there.
     """
-    if not words.terms or not ids:
+    if not words.terms or not found:
         return {}
+    ids = list(found.values())
     clauses = [(MUST, without_score(_any_code("id", ids)))]
     for bit, term in enumerate(words.terms):
         clauses.append((SHOULD, tantivy.Query.const_score_query(_holds(term), float(2**bit))))
     matched = {}
     for score, address in searcher.search(tantivy.Query.boolean_query(clauses), len(ids), count=False).hits:
-        found = tuple(word for bit, word in enumerate(words.written) if int(score) >> bit & 1)
-        matched[searcher.doc(address).get_first("id")] = found
+        bits = int(score)
+        held = tuple(word for bit, word in enumerate(words.written) if bits >> bit & 1)
+        matched[found[address.segment_ord, address.doc]] = held
     return matched
 
 

@@ -24,6 +24,7 @@ TEXT_FIELDS = {
     "definition": 1.0,
     "body": 0.6,
 }
+PHRASE = "phrase"  # a sentence of the lexicon, a document of its own (orientation.py)
 ALL_WORDS = "all_words"  # the words of every field once more, without counts: to filter and count, not to rank
 # Codes: filters and counts.
 CODE_FIELDS = [
@@ -41,6 +42,7 @@ STORED_CODES = {"municipality"}
 
 def _fields() -> list[tuple]:
     fields = [("kind", "raw"), ("id", "raw stored"), ("position", "stored"), ("mark", "raw stored")]
+    fields += [("lexicon_mark", "raw stored"), ("phrase_type", "raw stored"), (PHRASE, analysis.TOKENIZER)]
     fields += [(name, analysis.TOKENIZER) for name in TEXT_FIELDS]
     fields.append((ALL_WORDS, "all words"))
     fields += [(name, "codes stored" if name in STORED_CODES else "codes") for name in CODE_FIELDS]

@@ -11,8 +11,8 @@ from bussola.directory.models import Service
 
 from . import generations, index, ranking
 from .generations import Handle
-from .map import Map
 from .nearby import distances_of, nearby_outside
+from .orientation import LikelyType
 from .ranking import Filters, Words
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class Results:
     nearby_outside: list[Hit] = field(default_factory=list)
     # "types", "municipalities", "target_groups" -> code -> how many services, most first
     facets: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in FACET_FIELDS})
+    likely_types: tuple[LikelyType, ...] = ()  # what the question seems to be about, most trusted first
     took_ms: float = 0.0
     is_current: bool = True  # False: the index is being built or brought up to date, so something may be missing
 
@@ -135,14 +136,16 @@ def _search(query: Query) -> Results:
             )
             for found in nearby_outside(searcher, words, filters, handle.map)
         ]
-    return Results(total, hits, outside, _facets(searcher, words, filters, handle.map), is_current=is_current)
+    facets = _facets(handle, searcher, words, filters)
+    return Results(total, hits, outside, facets, words.likely_types, is_current=is_current)
 
 
 def _hits(handle: Handle, searcher: tantivy.Searcher, top: list, query: Query, words: Words) -> list[Hit]:
     documents = [searcher.doc(address) for _, address in top]
     ids = [document.get_first("id") for document in documents]
     distances = distances_of(documents, handle.map.centre(query.municipality) if query.municipality else None)
-    matched = ranking.matched_words(searcher, words, ids)
+    found = {(address.segment_ord, address.doc): pk for (_, address), pk in zip(top, ids, strict=True)}
+    matched = ranking.matched_words(searcher, words, found)
     return [
         Hit(
             id=uuid.UUID(pk),
@@ -156,7 +159,7 @@ def _hits(handle: Handle, searcher: tantivy.Searcher, top: list, query: Query, w
     ]
 
 
-def _facets(searcher: tantivy.Searcher, words: Words, filters: Filters, territory: Map) -> dict[str, dict[str, int]]:
+def _facets(handle: Handle, searcher: tantivy.Searcher, words: Words, filters: Filters) -> dict[str, dict[str, int]]:
     """Count per code; each facet is counted without its own filter, so that the other choices keep their number."""
     facets = {}
     shared: dict[Filters, list[str]] = {}
@@ -164,14 +167,14 @@ def _facets(searcher: tantivy.Searcher, words: Words, filters: Filters, territor
         shared.setdefault(filters.without(name), []).append(name)
     for these, names in shared.items():
         wanted = {name: {"terms": {"field": FACET_FIELDS[name], "size": FACET_SIZE}} for name in names}
-        if "municipalities" in wanted:
+        if "municipalities" in wanted and handle.has_wide_areas:
             wanted["wide_areas"] = {"terms": {"field": "wide_area", "size": FACET_SIZE}}
-        counted = searcher.aggregate(ranking.matching(words, these, territory, scored=False), wanted)
+        counted = searcher.aggregate(ranking.matching(words, these, handle.map, scored=False), wanted)
         for name in counted:
             facets[name] = {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]}
-    if wide := facets.pop("wide_areas"):
+    if wide := facets.pop("wide_areas", {}):
         towns = facets["municipalities"]
-        territory.learn(towns)
+        handle.map.learn(towns)
         for code in towns:
-            towns[code] += sum(wide.get(area, 0) for area in territory.areas_around_municipality(code))
+            towns[code] += sum(wide.get(area, 0) for area in handle.map.areas_around_municipality(code))
     return {name: dict(sorted(facets[name].items(), key=lambda item: (-item[1], item[0]))) for name in FACET_FIELDS}

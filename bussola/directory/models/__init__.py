@@ -16,6 +16,7 @@ from .service import (
     Unit,
 )
 from .taxonomy import Taxonomy, TaxonomyTerm
+from .upkeep import EmergencyNumber, ErrorReport
 
 __all__ = [
     "AccessRoute",
@@ -26,6 +27,8 @@ __all__ = [
     "Contact",
     "CostBand",
     "CostOption",
+    "EmergencyNumber",
+    "ErrorReport",
     "Funding",
     "ImportedRecord",
     "Language",

@@ -50,6 +50,38 @@ def test_a_damaged_index_is_recognised_and_built_anew(world, damage):
     assert generations.current() != generation
 
 
+def test_an_index_that_cannot_be_written_is_built_anew(world):
+    world.service("Un portico")
+    search(Query())
+    old = generations.current()
+    (old / ".tantivy-writer.lock").unlink()
+    (old / ".tantivy-writer.lock").mkdir()
+    world.service("Un altro portico")
+    assert search(Query("portico")).total == 2
+    assert generations.current() != old
+
+
+def test_documents_cost_the_same_queries_for_few_and_for_many_services(world, django_assert_max_num_queries):
+    for number in range(40):
+        world.service(f"Portico {number}", serves=["020001", "020002"], at=["020002"], groups=["anziani"])
+    with django_assert_max_num_queries(12):
+        index.rebuild()
+
+
+def test_a_build_that_fails_leaves_nothing_behind(world, monkeypatch):
+    world.service("Un portico")
+    search(Query())
+    old = generations.current()
+
+    def fail(*args):
+        raise RuntimeError("no more disk")
+
+    monkeypatch.setattr(index, "documents", fail)
+    with pytest.raises(RuntimeError):
+        index.rebuild()
+    assert [path for path in generations.folder().iterdir() if path.is_dir()] == [old]
+
+
 def test_an_index_of_another_shape_is_not_used(world, monkeypatch):
     world.service("Un portico")
     search(Query())

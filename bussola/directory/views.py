@@ -1,0 +1,47 @@
+"""The page of a service."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from .costs_text import price_text, step_texts
+from .forms import PriceForm
+from .models import Service, Taxonomy
+from .service_page import ServicePage, entitlement_words, residence_words
+from .templatetags.in_words import depends_on_isee
+
+
+@csrf_exempt  # the form asks a question and changes nothing, so the page needs no cookie
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def service(request, pk):
+    """Show one service; a POST works out its price and keeps nothing of what was written."""
+    shown = Service.objects.public().for_page()
+    shown = shown.prefetch_related("contacts__phones__schedules", "organization__phones__schedules")
+    found = shown.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    priced = [option for option in found.cost_options.all() if depends_on_isee(option)]
+    form = PriceForm(request.POST if request.method == "POST" else None, options=priced) if priced else None
+    answers = []
+    if form and request.method == "POST" and form.is_valid():
+        answers = [(option, price_text(price), step_texts(price)) for option, price in form.prices()]
+    context = {
+        "service": found,
+        "page": ServicePage(found, timezone.now()),
+        "target_groups": found.terms(Taxonomy.Code.TARGET_GROUP),
+        "residence": residence_words(found),
+        "entitlements": entitlement_words(found),
+        "form": form,
+        "answers": answers,
+    }
+    is_fragment = bool(request.htmx) and form is not None
+    response = render(request, "directory/_price.html" if is_fragment else "directory/service.html", context)
+    if request.method == "POST":
+        response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["HX-Request"])
+    return response

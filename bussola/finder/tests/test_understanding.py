@@ -1,0 +1,67 @@
+"""Questions in people's own words: the type they are about, and words written wrong."""
+
+import pytest
+
+from bussola.directory import models as directory
+from bussola.finder.search import Query, search, services_of
+from bussola.finder.spelling import slips_between
+
+
+def test_a_question_that_shares_no_word_with_a_service_is_known_by_the_sentences_of_its_type(world):
+    world.service("Centro Girasole", type="centro-antiviolenza")
+    world.service("Centro Papavero", type="asilo-nido", description="Mio marito, mia moglie e altri racconti")
+    results = search(Query("mio marito mi picchia"))
+    assert results.likely_types[0].code == "centro-antiviolenza"
+    assert 0 < results.likely_types[0].trust <= 1
+    assert services_of(results.hits)[0][1].name == "Centro Girasole"
+
+
+def test_the_likely_type_outweighs_a_common_word_in_a_name(world):
+    world.service("Lavoro per giovani", type="asilo-nido")
+    world.service("Servizio Betulla", type="sad")
+    hits = services_of(search(Query("nonna non riesce a fare il bagno, io sono al lavoro")).hits)
+    assert hits[0][1].name == "Servizio Betulla"
+
+
+def test_new_everyday_words_of_a_type_are_understood_by_the_next_search(world):
+    world.service("Servizio Betulla", type="sad")
+    assert search(Query("spruzzolare")).total == 0
+    term = directory.TaxonomyTerm.objects.get(code="sad")
+    term.everyday_words += ", spruzzolare la zia"
+    term.save()
+    results = search(Query("spruzzolare"))
+    assert (results.total, results.likely_types[0].code) == (1, "sad")
+
+
+def test_a_question_about_nothing_has_no_likely_type(world):
+    world.service("Servizio Betulla")
+    assert search(Query("")).likely_types == ()
+    assert search(Query("betulla")).likely_types == ()
+
+
+@pytest.mark.parametrize("text", ["assistensa domicigliare", "assitenza domiciliarre", "asistenza", "domiciilare"])
+def test_misspelt_words_still_find(world, text):
+    world.service("Assistenza domiciliare")
+    world.service("Nido", type="asilo-nido")
+    results = search(Query(text))
+    assert services_of(results.hits)[0][1].name == "Assistenza domiciliare"
+    assert set(results.hits[0].matched) == set(text.split())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [
+        ("casa", "casa", 0),
+        ("casa", "cassa", 1),
+        ("csaa", "casa", 1),
+        ("cosa", "casa", 1),
+        ("cas", "casa", 1),
+        ("assistensa", "assistenza", 1),
+        ("domicigliare", "domiciliare", 1),
+        ("abcd", "wxyz", None),
+        ("", "ab", 2),
+    ],
+)
+def test_slips_are_letters_missed_added_changed_or_swapped(one, other, slips):
+    assert slips_between(one, other, 2) == slips
+    assert slips_between(other, one, 2) == slips
