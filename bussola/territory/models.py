@@ -44,7 +44,7 @@ class MunicipalityQuerySet(models.QuerySet):
         return found.distinct()
 
     def within_km(self, municipality: "Municipality", radius_km: float) -> list["Municipality"]:
-        """Return the municipalities with their centre within ``radius_km`` of that of ``municipality``, nearest first."""
+        """Return the municipalities whose centre is within ``radius_km`` of this one, nearest first."""
         south, west, north, east = bounding_box(municipality.latitude, municipality.longitude, radius_km)
         candidates = self.filter(latitude__range=(south, north), longitude__range=(west, east))
         near = [(municipality.distance_km_to(other), other.istat_code, other) for other in candidates]

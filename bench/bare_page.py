@@ -1,0 +1,26 @@
+"""The addresses of Bussola plus ``bare/``: the same base template and rows, from one indexed query and nothing else."""
+
+from django.http import HttpResponse
+from django.template import engines
+from django.urls import path
+
+from bussola.config.urls import handler404, handler500
+from bussola.config.urls import urlpatterns as addresses
+from bussola.directory.models import Service
+
+TEMPLATE = """{% extends "base.html" %}
+{% block content %}<ol class="result-cards">{% for service in services %}
+<li class="result-card"><h3><a href="/servizi/{{ service.pk }}/">{{ service.name }}</a></h3>
+<p class="body-name">{{ service.organization.name }}</p><p class="summary">{{ service.summary }}</p>
+<ul class="facts"><li>Suzzara</li><li>{{ service.alternate_name }}</li><li>{{ service.status }}</li></ul></li>
+{% endfor %}</ol>{% endblock %}"""
+
+
+def bare(request):
+    """Show the first twenty services."""
+    services = Service.objects.select_related("organization").order_by("pk")[:20]
+    return HttpResponse(engines["django"].from_string(TEMPLATE).render({"services": services}, request))
+
+
+urlpatterns = [path("bare/", bare), *addresses]
+__all__ = ["handler404", "handler500", "urlpatterns"]
