@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bussola.lib.tracking import TrackedQuerySet
 from bussola.organizations.models import Organization
+from bussola.territory.models import Municipality
 
 from .base import HsdsRecord, exactly_one
 from .taxonomy import Taxonomy, TaxonomyTerm
@@ -48,11 +49,12 @@ class ServiceQuerySet(TrackedQuerySet):
 
     def for_results(self) -> "ServiceQuerySet":
         """Return the services with what a row of results shows, in a fixed number of queries."""
+        towns = Municipality.objects.defer("boundary")  # the shape of a town is large, and no row shows it
         return self.select_related("organization").prefetch_related(
             "taxonomy_terms__taxonomy",
-            "service_at_locations__location__municipality",
+            models.Prefetch("service_at_locations__location__municipality", towns),
             "service_at_locations__location__addresses",
-            "service_areas__municipality",
+            models.Prefetch("service_areas__municipality", towns),
             "service_areas__district",
         )
 
