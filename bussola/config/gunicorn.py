@@ -1,6 +1,6 @@
 """Settings of the web server: ``gunicorn -c python:bussola.config.gunicorn bussola.config.wsgi``."""
 
-from .environment import env_text
+from .environment import env_flag, env_text
 
 bind = env_text("BUSSOLA_BIND", "127.0.0.1:8000")
 workers = int(env_text("BUSSOLA_WORKERS", "2"))
@@ -11,7 +11,6 @@ loglevel = "warning"
 
 def when_ready(server) -> None:
     """Say where the site is, once it answers."""
-    from django.conf import settings
-
-    if settings.BUSSOLA_DEMO:
-        print(f"\n  Bussola è pronta: {settings.BUSSOLA_URL}\n  Per fermarla: Ctrl-C\n", flush=True)  # noqa: T201
+    if env_flag("BUSSOLA_DEMO"):
+        address = env_text("BUSSOLA_URL") or f"http://{bind}"
+        print(f"\n  Bussola è pronta: {address}\n  Per fermarla: Ctrl-C\n", flush=True)  # noqa: T201
