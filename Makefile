@@ -17,7 +17,7 @@ test: ## the whole suite on SQLite; browser journeys when a Chromium is found
 
 test-postgres: ## the same suite on PostgreSQL (POSTGRES_URL=)
 	@scripts/setup.sh test
-	@DATABASE_URL=$(POSTGRES_URL) $(PY) -m pytest
+	@DATABASE_URL=$(POSTGRES_URL) $(PY) -m pytest $(PYTEST_ARGS)
 
 bench: ## each main path as a ratio to a bare version of the same work
 	@scripts/setup.sh test

@@ -49,6 +49,7 @@ ORIGINS = [
     Origin(VENDOR + "bootstrap-italia/fonts/Titillium", "its licence", "npm bootstrap-italia", "v10", "OFL-1.1"),
     Origin(VENDOR + "bootstrap-italia/fonts/lora", "font Lora", "npm bootstrap-italia", "v20", "OFL-1.1"),
     Origin(VENDOR + "bootstrap-italia/fonts/Lora", "its licence", "npm bootstrap-italia", "v20", "OFL-1.1"),
+    Origin(VENDOR + "leaflet/", "map on request", "npm leaflet", "1.9", "BSD-2-Clause"),
     Origin(VENDOR + "htmx/", "partial page updates", "PyPI django-htmx (htmx 2)", "2.0", "0BSD"),
     Origin(TERRITORY, "notes and lists of ours", "this project", "2026-11", OURS),
     Origin(TERRITORY + "municipalities", "municipalities, codes, centres", ISTAT, "2026-08", "CC BY 4.0"),
@@ -90,6 +91,14 @@ ORIGINS = [
     Origin(VOCABULARIES + "channels", "channels", "AgID, controlled vocabularies", "2024-12", "CC BY 4.0"),
     Origin(VOCABULARIES + "inps_psa", "INPS benefit codes", "INPS via Regione Umbria SISO", "06/2018", "EUPL-1.2"),
     Origin(VOCABULARIES + "istat_user_areas", "areas of users", "ISTAT", "2021", "facts"),
+    Origin("bussola/directory/data/SOURCES.md", "notes", "this project", "2026-11", OURS),
+    Origin(
+        "bussola/directory/data/emergency_numbers",
+        "emergency numbers, each with its source",
+        "public bodies and press, per row",
+        "2026-11",
+        "facts, cited",
+    ),
     Origin("bussola/directory/data/demo/", "invented bodies and services", "this project", "2026-11", OURS),
     Origin(
         "bussola/directory/data/demo/postal_codes", "postal codes of 87 towns", "AgID, IndicePA", "2026-08", "CC BY 4.0"

@@ -24,6 +24,10 @@ else:
     BUSSOLA_HOME = Path(env_text("BUSSOLA_HOME") or PACKAGE_DIR.parent / "var").resolve()
 BUSSOLA_URL = env_text("BUSSOLA_URL", "http://127.0.0.1:8000").rstrip("/")
 BUSSOLA_DISTRICT = env_text("BUSSOLA_DISTRICT")  # one district at the root; empty: several under their paths
+BUSSOLA_EXIT_URL = env_text("BUSSOLA_EXIT_URL")  # where «Esci in fretta» leads; empty: a weather site
+BUSSOLA_ACCESSIBILITY_URL = env_text("BUSSOLA_ACCESSIBILITY_URL")  # the body's own accessibility statement
+BUSSOLA_TILE_URL = env_text("BUSSOLA_TILE_URL")  # a tile server for the map; empty: boundaries only
+BUSSOLA_TILE_CREDIT = env_text("BUSSOLA_TILE_CREDIT")
 BUSSOLA_DEMO = env_flag("BUSSOLA_DEMO")  # invented data may be loaded and is announced on every page
 
 _url = urlsplit(BUSSOLA_URL)
@@ -57,8 +61,10 @@ INSTALLED_APPS = [
     "bussola.website",
 ]
 MIDDLEWARE = [
+    "bussola.lib.proxy.real_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "bussola.website.middleware.district",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,11 +110,26 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": BUSSOLA_HOME / "test.sqlite3"}  # a file: the real locks, also in tests
 
 # --- cache: in the database, so that several processes count together -------------------------------------
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "website_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "website_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # Django's 300 would let many addresses push out the counts of others
+    }
+}
+
+# --- mail -------------------------------------------------------------------------------------------------
+EMAIL_HOST = env_text("BUSSOLA_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(env_text("BUSSOLA_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = env_text("BUSSOLA_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env_text("BUSSOLA_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env_flag("BUSSOLA_EMAIL_TLS")
+DEFAULT_FROM_EMAIL = env_text("BUSSOLA_EMAIL_FROM") or f"bussola@{_url.hostname}"
+BUSSOLA_REPORTS_EMAIL = env_text("BUSSOLA_REPORTS_EMAIL")  # who reads «Segnala un errore»; commas for several
 
 # --- language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "it"
-LANGUAGES = [("it", "Italiano")]
+LANGUAGES = [("it", "Italiano"), ("en", "English")]  # the source strings are English: it needs no catalogue
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 TIME_ZONE = "Europe/Rome"
 USE_TZ = True
@@ -130,7 +151,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- security ---------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = _https
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("BUSSOLA_BEHIND_PROXY") else None
+BUSSOLA_BEHIND_PROXY = env_flag("BUSSOLA_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BUSSOLA_BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -138,12 +160,14 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+_tiles = urlsplit(BUSSOLA_TILE_URL)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # the design system draws its small arrows as data: images in its CSS
+        # data: the design system draws its small arrows as data: images in its CSS
+        "img-src": [SELF, "data:", *([f"{_tiles.scheme}://{_tiles.netloc}"] if _tiles.netloc else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -1,7 +1,11 @@
-"""Root addresses. The district in front of them (``/suzzara/...``) is taken off by website's middleware."""
+"""Root addresses. The district in front of them (``/suzzara/...``) is taken off by website's middleware.
 
+Italian has no prefix; the other languages have theirs after the district: ``/suzzara/en/...``.
+"""
+
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = [path("", include("bussola.website.urls"))]
+urlpatterns = i18n_patterns(path("", include("bussola.website.urls")), prefix_default_language=False)
 handler404 = "bussola.website.views.page_not_found"
 handler500 = "bussola.website.views.server_error"

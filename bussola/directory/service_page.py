@@ -1,17 +1,19 @@
 """What a service page shows, gathered from a service loaded by ``for_page()`` without another query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Contact, ImportedRecord, Phone, Schedule, Service, ServiceAtLocation
+from .freshness import Freshness, freshness
+from .models import AccessRoute, Contact, ImportedRecord, Phone, Schedule, Service, ServiceAtLocation
 from .opening_hours import Openness, open_state
 from .opening_hours_text import HoursPeriod, exceptions, holiday_line, hours_table, state_line
+from .public_places import services_at
 from .schedule_owners import schedules_by_place
-
-OLD_AFTER_DAYS = 365  # a sheet not checked for longer says so
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Place:
 
     service_at_location: ServiceAtLocation
     hours: Hours | None
+    other_services: int = 0  # how many more are given there; their page is linked only when there are some
 
     @property
     def location(self):
@@ -70,8 +73,15 @@ class ServicePage:
     @property
     def places(self) -> list[Place]:
         """The places a stranger may know, with their hours."""
-        found = schedules_by_place(self.service)
-        return [Place(place, Hours.of(schedules, self.now)) for place, schedules in found if place is not None]
+        found = [(place, schedules) for place, schedules in schedules_by_place(self.service) if place is not None]
+        return [
+            Place(place, Hours.of(schedules, self.now), self._services_at.get(place.location_id, 1) - 1)
+            for place, schedules in found
+        ]
+
+    @cached_property
+    def _services_at(self) -> dict:
+        return services_at(place.location_id for place in self.service.public_service_at_locations)
 
     @property
     def own_hours(self) -> Hours | None:
@@ -94,23 +104,14 @@ class ServicePage:
     @property
     def phone_lines(self) -> list[PhoneLine]:
         """The telephones, the nearest to the service first; those of the body only when there are no others."""
-        service, found, seen = self.service, [], set()
+        service = self.service
         owners = [(service, "")]
         owners += [(contact, str(contact)) for contact in service.contacts.all()]
         for place in service.public_service_at_locations:
             name = place.location.name
             owners += [(place, name), (place.location, name)]
-        for owner, name in owners:
-            found += self._lines(owner, name, seen)
-        return found or self._lines(service.organization, service.organization.name, seen)
-
-    def _lines(self, owner, name: str, seen: set) -> list[PhoneLine]:
-        lines = []
-        for phone in owner.phones.all():
-            if phone.dialled not in seen:
-                seen.add(phone.dialled)
-                lines.append(PhoneLine(phone, name, Hours.of(list(phone.schedules.all()), self.now)))
-        return lines
+        body = service.organization
+        return phone_lines(owners, self.now) or phone_lines([(body, body.name)], self.now)
 
     @property
     def contacts(self) -> list[Contact]:
@@ -150,10 +151,67 @@ class ServicePage:
         return list(found)
 
     @property
-    def is_old(self) -> bool:
-        """True when nobody has checked the sheet for more than a year."""
-        checked = self.service.assured_date
-        return bool(checked and (timezone.localdate(self.now) - checked).days > OLD_AFTER_DAYS)
+    def is_online(self) -> bool:
+        """True when one gets in through its website."""
+        return any(route.way == AccessRoute.Way.ONLINE for route in self.service.access_routes.all())
+
+    @cached_property
+    def tells_what_it_is(self) -> bool:
+        """True when the description says more than the summary does."""
+        return bool(self.service.description) and self.service.description != self.service.summary
+
+    @cached_property
+    def tells_how_to_apply(self) -> bool:
+        """True when there is something to say about applying."""
+        return bool(self.service.application_process or self.windows)
+
+    @cached_property
+    def tells_times(self) -> bool:
+        """True when there is something to say about waiting, deadlines or free places."""
+        service = self.service
+        return bool(service.timing_description or service.capacities.all()) or service.waiting_days_max is not None
+
+    @property
+    def index(self) -> list[tuple[str, str]]:
+        """The sections of the page in their order: (id of the section, its title)."""
+        service = self.service
+        sections = [
+            ("come-accedere", _("How to get in"), True),
+            ("cosa-e", _("What it is"), self.tells_what_it_is),
+            ("a-chi", _("Who it is for"), True),
+            ("come-fare", _("How to apply"), self.tells_how_to_apply),
+            ("cosa-serve", _("What you need"), True),
+            ("cosa-si-ottiene", _("What you get"), service.outcome_description),
+            ("tempi", _("How long it takes"), self.tells_times),
+            ("costi", _("What it costs"), True),
+            ("lingue", _("Languages"), self.languages or service.interpretation_services),
+            ("accessibilita", _("Accessibility"), self.accessibility),
+            ("condizioni", _("Terms"), service.conditions_description),
+            ("contatti", _("Who runs it"), True),
+            ("argomenti", _("Topics"), service.service_types),
+        ]
+        return [(section, title) for section, title, is_there in sections if is_there]
+
+    @property
+    def freshness(self) -> Freshness | None:
+        """How fresh the sheet is and who says so; None when nobody ever checked it."""
+        service = self.service
+        return freshness(service.assured_date, service.organization.name, self.sources, timezone.localdate(self.now))
+
+    @property
+    def is_listable(self) -> bool:
+        """False for what must leave no trace on a telephone that others may look at."""
+        return not (self.service.is_danger or self.service.is_confidential)
+
+
+def phone_lines(owners: Iterable[tuple], now: datetime) -> list[PhoneLine]:
+    """Return the telephones of ``owners``, pairs of (record with phones, its name), each number once."""
+    found: dict[str, PhoneLine] = {}
+    for owner, name in owners:
+        for phone in owner.phones.all():
+            if phone.dialled not in found:
+                found[phone.dialled] = PhoneLine(phone, name, Hours.of(list(phone.schedules.all()), now))
+    return list(found.values())
 
 
 def residence_words(service: Service) -> str:

@@ -12,6 +12,8 @@ from .costs_text import price_text, step_texts
 from .forms import PriceForm
 from .models import Service, Taxonomy
 from .service_page import ServicePage, entitlement_words, residence_words
+from .sharing import absolute, page_path, sharing
+from .structured_data import as_json_ld, government_service
 from .templatetags.in_words import depends_on_isee
 
 
@@ -30,9 +32,10 @@ def service(request, pk):
     answers = []
     if form and request.method == "POST" and form.is_valid():
         answers = [(option, price_text(price), step_texts(price)) for option, price in form.prices()]
+    page = ServicePage(found, timezone.now())
     context = {
         "service": found,
-        "page": ServicePage(found, timezone.now()),
+        "page": page,
         "target_groups": found.terms(Taxonomy.Code.TARGET_GROUP),
         "residence": residence_words(found),
         "entitlements": entitlement_words(found),
@@ -40,6 +43,11 @@ def service(request, pk):
         "answers": answers,
     }
     is_fragment = bool(request.htmx) and form is not None
+    if not is_fragment:
+        root_path = getattr(request, "root_path", "/")
+        told = government_service(page, absolute(page_path(found, request.district, root_path)))
+        context["structured_data"] = as_json_ld(told) if told else ""
+        context["sharing"] = sharing(found, request.district, root_path)
     response = render(request, "directory/_price.html" if is_fragment else "directory/service.html", context)
     if request.method == "POST":
         response["Cache-Control"] = "no-store"

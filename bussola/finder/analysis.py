@@ -15,6 +15,7 @@ import tantivy
 from bussola.lib.text import without_accents
 
 TOKENIZER = "bussola_italian"
+AS_WRITTEN = "bussola_as_written"
 
 _ABBREVIATION = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b|\b(?:[a-z]\.){2,}")
 _WRITTEN_WORD = re.compile(r"\b(?:[^\W_]\.){2,}[^\W_]?|[^\W_]+")
@@ -86,6 +87,12 @@ def italian_analyzer() -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.stemmer("italian"))
         .build()
     )
+
+
+def as_written() -> tantivy.TextAnalyzer:
+    """Return the analyzer that only parts words: what is neither searched nor ranked, but shown or completed."""
+    lower = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    return lower.filter(tantivy.Filter.remove_long(40)).build()
 
 
 @lru_cache(maxsize=1)

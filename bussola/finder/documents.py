@@ -7,16 +7,23 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
-from bussola.directory.models import CostOption, Service, ServiceArea, ServiceAtLocation, Taxonomy, TaxonomyTerm
-from bussola.lib.text import fold
+from bussola.directory.costs import cost_class
+from bussola.directory.models import Attribute, Service, ServiceArea, ServiceAtLocation, Taxonomy, TaxonomyTerm
+from bussola.lib.text import fold, without_accents
 from bussola.territory.models import DistrictMembership, Municipality
 
+from .accessibility import accessibility_codes
 from .analysis import prepare
-from .schema import ALL_WORDS, PHRASES, TEXT_FIELDS
+from .facts import Facts
+from .freshness import fresh_key
+from .hours import WINDOW_DAYS, as_json, numbers, place_openings
+from .schema import ALL_WORDS, NAME_WORDS, PHRASES, SURFACE, TEXT_FIELDS, tie_of
 
 CHUNK = 500
 
@@ -32,7 +39,7 @@ def phrases_by_type() -> dict[str, str]:
 
 
 class Territory:
-    """What documents need of municipalities and districts, read once per run (municipalities as they are met)."""
+    """What documents need of municipalities, districts and macro-areas, read once per run (municipalities as met)."""
 
     def __init__(self) -> None:
         self.members: dict[str, list[str]] = defaultdict(list)  # district slug -> ISTAT codes
@@ -42,6 +49,12 @@ class Territory:
             self.members[slug].append(code)
             self.districts_of[code].append(slug)
         self._known: dict[str, tuple[str, str, str]] = {}
+        self.areas_of_type: dict[uuid.UUID, list[str]] = defaultdict(list)  # service type -> codes of macro-areas
+        links = Attribute.objects.filter(
+            link_entity="taxonomy_term", taxonomy_term__taxonomy__code=Taxonomy.Code.MACRO_AREA
+        )
+        for pk, code in links.order_by("taxonomy_term__code").values_list("link_id", "taxonomy_term__code"):
+            self.areas_of_type[pk].append(code)
 
     def learn(self, codes: set[str]) -> None:
         """Read the municipalities ``codes`` that are not known yet, in one query."""
@@ -77,8 +90,10 @@ def documents(services: Iterable[Service], territory: Territory) -> Iterator[dic
             codes.update([area.municipality_id] if area.municipality_id else _members(area, territory))
         codes.update(place.location.municipality_id for place in service.service_at_locations.all())
     territory.learn({code for code in codes if code})
+    facts = Facts(services)
+    today = timezone.localdate()
     for service in services:
-        yield _document(service, territory)
+        yield _document(service, territory, facts, today)
 
 
 def for_index(pks: Iterable[uuid.UUID]) -> list[Service]:
@@ -93,7 +108,9 @@ def for_index(pks: Iterable[uuid.UUID]) -> list[Service]:
             Prefetch("service_at_locations", ServiceAtLocation.objects.select_related("location")),
             Prefetch("service_areas", ServiceArea.objects.select_related("district")),
             Prefetch("service_at_locations__service_areas", ServiceArea.objects.select_related("district")),
-            Prefetch("cost_options", CostOption.objects.only("service_id", "kind", "amount", "position")),
+            "schedules",
+            "service_at_locations__schedules",
+            "service_at_locations__location__schedules",
         )
     )
 
@@ -116,38 +133,49 @@ def _wide_area(area: ServiceArea) -> str:
     return ""
 
 
-def _document(service: Service, territory: Territory) -> dict:
+def _document(service: Service, territory: Territory, facts: Facts, today: date) -> dict:
     terms = list(service.taxonomy_terms.all())
     types = [term for term in terms if term.taxonomy.code == Taxonomy.Code.SERVICE_TYPE]
     groups = [term for term in terms if term.taxonomy.code == Taxonomy.Code.TARGET_GROUP]
     others = [term for term in terms if term not in types and term not in groups]
-    document = {
-        "kind": ["service"],
-        "id": [str(service.pk)],
-        "tie": [service.pk.int >> 65],  # 63 bits: enough to tell apart, within what a fast field holds
-        "sort_key": [f"{fold(service.name)}\x00{service.pk}"],
-        "name": _text(service.name),
-        "types": _text(*(term.name for term in types)),
-        "everyday_words": _text(
-            service.alternate_name, service.everyday_words, *(term.everyday_words for term in terms)
-        ),
-        "phrases": [phrases_by_type()[term.code] for term in types if term.code in phrases_by_type()],
-        "summary": _text(service.summary),
-        "organization": _text(service.organization.name, service.organization.alternate_name),
-        "target_groups": _text(*(term.name for term in [*groups, *others])),
-        "definition": _text(*(term.description for term in types)),
-        "body": _text(
+    written = {
+        "name": [service.name],
+        "types": [term.name for term in types],
+        "everyday_words": [
+            service.alternate_name,
+            service.everyday_words,
+            *(term.everyday_words for term in terms),
+        ],
+        "summary": [service.summary],
+        "organization": [service.organization.name, service.organization.alternate_name],
+        "target_groups": [term.name for term in [*groups, *others]],
+        "definition": [term.description for term in types],
+        "body": [
             service.description,
             service.eligibility_description,
             service.outcome_description,
             service.application_process,
-        ),
+        ],
+    }
+    document = {field: _text(*texts) for field, texts in written.items()}
+    document |= {
+        "kind": ["service"],
+        "id": [str(service.pk)],
+        "tie": [tie_of(service.pk)],
+        "sort_key": [f"{fold(service.name)}\x00{service.pk}"],
+        "phrases": [phrases_by_type()[term.code] for term in types if term.code in phrases_by_type()],
         "type": [term.code for term in types],
         "target_group": [term.code for term in groups],
         "is_invented": ["yes" if service.is_invented else "no"],
-        "cost": sorted(_cost_classes(service)),
+        "title": [service.name],
+        NAME_WORDS: [without_accents(service.name)],
+        "fresh_key": [fresh_key(service, facts.sources[service.pk])],
     }
-    document.update(_where(service, territory))
+    places, place_names = _where(service, territory)
+    document |= places
+    document |= _wishes(service, [*types, *others], territory, facts, today)
+    document |= _when(service, facts, today)
+    document[SURFACE] = [" ".join(text for texts in written.values() for text in texts), *place_names]
     document[ALL_WORDS] = [text for field in TEXT_FIELDS for text in document[field]]
     return {field: values for field, values in document.items() if values}
 
@@ -156,20 +184,42 @@ def _text(*parts: str) -> list[str]:
     return [prepare(part) for part in parts if part]
 
 
-def _cost_classes(service: Service) -> set[str]:
-    classes = set()
-    for option in service.cost_options.all():
-        if option.kind == CostOption.Kind.FREE or option.amount == 0:
-            classes.add("free")
-        elif option.kind in (CostOption.Kind.ISEE_BANDS, CostOption.Kind.ISEE_LINEAR):
-            classes.add("isee")
-        elif option.kind == CostOption.Kind.FIXED:
-            classes.add("paid")
-    return classes
+def _wishes(service: Service, terms: list, territory: Territory, facts: Facts, today: date) -> dict:
+    """Return the codes one can filter by, what depends on the day as it is today."""
+    areas = {term.code for term in terms if term.taxonomy.code == Taxonomy.Code.MACRO_AREA}
+    areas.update(code for term in terms for code in territory.areas_of_type.get(term.pk, ()))
+    owners = [service.pk, *(place.location_id for place in service.public_service_at_locations)]
+    return {
+        "macro_area": sorted(areas),
+        "cost": [cost_class(facts.costs[service.pk], on=today)],
+        "way": facts.ways[service.pk],
+        "provider": [service.provider_kind],
+        "language": sorted({code for owner in owners for code in facts.languages[owner]}),
+        "accessibility": accessibility_codes(text for owner in owners for text in facts.accessibility[owner]),
+    }
 
 
-def _where(service: Service, territory: Territory) -> dict:
-    """Return the fields about place. Of what must stay secret only whole districts remain."""
+def _when(service: Service, facts: Facts, today: date) -> dict:
+    """Return what is open, and whether one may apply, in the days from today on."""
+    places = place_openings(service, today)
+    openings = [opened for _, opened in places]
+    windows = facts.windows[service.pk]
+    days = range(today.toordinal(), today.toordinal() + WINDOW_DAYS)
+    dated = any(cost.valid_from or cost.valid_to for cost in facts.costs[service.pk])
+    known = {"unknown" if opened.unknown is None else "known" for opened in openings}
+    return {
+        "hours": sorted(known),
+        "place_kind": ["one" if len(places) == 1 else "many"],
+        "points": [json.dumps([point for point, _ in places])] if any(point for point, _ in places) else [],
+        "openings": [as_json(openings)],
+        **numbers(openings, today),
+        "apply_day": [day for day in days if any(one.is_open_on(date.fromordinal(day)) for one in windows)],
+        "window_day": [today.toordinal()] if "known" in known or windows or dated else [],
+    }
+
+
+def _where(service: Service, territory: Territory) -> tuple[dict, list[str]]:
+    """Return the fields about place, and its names. Of what must stay secret only whole districts remain."""
     places = service.public_service_at_locations
     hidden = [place for place in service.service_at_locations.all() if place not in places]
     areas = _areas(service)
@@ -198,19 +248,17 @@ def _where(service: Service, territory: Territory) -> dict:
     names = [territory.name(code) for code in sorted(served | located)]
     names += [place.location.name for place in places]
     names += [area.name for area in areas if not area.municipality_id and (area.district_id or _wide_area(area))]
-    points = [
-        (place.location.latitude, place.location.longitude, place.location.coordinate_precision == "approximate")
-        for place in places
-        if place.location.latitude is not None
-    ]
-    return {
+    points = [place.location for place in places if place.location.latitude is not None]
+    towns = [territory.name(code) for code in sorted(located)]
+    fields = {
         "municipality": sorted(codes),
         "located": sorted(located),
         "district": sorted(districts),
         "wide_area": sorted(wide),
         "places": _text(*names),
-        "latitude": [float(latitude) for latitude, _, _ in points],
-        "longitude": [float(longitude) for _, longitude, _ in points],
-        "points": [json.dumps(points)] if points else [],
+        "detail": [towns[0] if len(towns) == 1 and not hidden else "" if is_secret else service.organization.name],
+        "latitude": [float(location.latitude) for location in points],
+        "longitude": [float(location.longitude) for location in points],
         "point_count": [len(points)],
     }
+    return fields, names

@@ -85,6 +85,8 @@ class Handle:
         self.path = path
         self.index = schema.register(index)
         self.map = Map()
+        self.vocabulary = None  # made when it is first needed (vocabulary.py)
+        self.suggestions = None  # likewise (suggestions.py)
         self.reload()
 
     def reload(self) -> None:
@@ -137,6 +139,7 @@ def is_sound() -> bool:
             return False
         everything = tantivy.Query.all_query()
         found = handle.searcher.search(everything, 1, order_by_field="sort_key")
+        handle.searcher.search(everything, 1, order_by_field="fresh_key")
         handle.searcher.doc(found.hits[0][1])
         handle.searcher.aggregate(everything, {"type": {"terms": {"field": "type"}}})
         handle.searcher.search(tantivy.Query.term_query(schema.schema(), "name", "casa"), 1)

@@ -15,12 +15,14 @@ from pathlib import Path
 
 import tantivy
 from django.db import connection
+from django.utils import timezone
 
 from bussola.directory.models import Service, ServiceChange
 from bussola.lib.progress import progress
 
 from . import generations, schema
 from .documents import CHUNK, Territory, documents, for_index
+from .filters import numbers
 from .generations import Handle
 from .locks import file_lock
 from .orientation import lexicon, mark_of, sentence_documents
@@ -113,6 +115,34 @@ def catch_up(*, show_progress: bool = False) -> int:
         done += _catch_up(handle, None)
         handle = generations.open_current() or handle
     return done
+
+
+def refresh(*, show_progress: bool = False) -> int:
+    """Write anew the services whose hours, dates and prices were last worked out before today; return how many.
+
+    To be run each night. A search does not depend on it: it works out from the database what the index cannot tell.
+    """
+    catch_up(show_progress=show_progress)
+    late = numbers("window_day", 0, timezone.localdate().toordinal() - 1)
+    batches = _late_batches(late)
+    if show_progress:
+        batches = progress(batches, f"Orari dei prossimi giorni, a {BATCH} servizi per volta")
+    return sum(batches)
+
+
+def _late_batches(late: tantivy.Query) -> Iterator[int]:
+    """Write anew the documents ``late`` matches, some at a time; yield how many."""
+    while handle := generations.open_current():
+        with file_lock(handle.path / ".follow.lock"):
+            handle.reload()
+            found = handle.searcher.search(late, BATCH, count=False).hits
+            pks = sorted(handle.searcher.doc(address).get_first("id") for _, address in found)
+            if not pks:
+                return
+            with _one_commit(handle.index, SMALL_WRITER_BYTES) as writer:
+                _write_anew(writer, pks)
+            handle.reload()
+        yield len(pks)
 
 
 def rebuild(*, show_progress: bool = False) -> int:
@@ -223,17 +253,21 @@ def _catch_up(handle: Handle, wait_seconds: float | None) -> int:
 def _apply(handle: Handle, changes: list[tuple]) -> None:
     pks = sorted({service_id for _, service_id, _ in changes})
     with _one_commit(handle.index, SMALL_WRITER_BYTES) as writer:
-        for pk in pks:
-            writer.delete_documents_by_term("id", str(pk))
-        territory = Territory()
-        for start in range(0, len(pks), CHUNK):
-            _add(writer, pks[start : start + CHUNK], territory)
+        _write_anew(writer, pks)
         sentences = lexicon()
         lexicon_mark = mark_of(sentences)
         if lexicon_mark != handle.lexicon_mark:
             _write_lexicon(writer, sentences)
         last, _, at = changes[-1]
         _write_position(writer, last, _mark(last, at), lexicon_mark)
+
+
+def _write_anew(writer: tantivy.IndexWriter, pks: list) -> None:
+    for pk in pks:
+        writer.delete_documents_by_term("id", str(pk))
+    territory = Territory()
+    for start in range(0, len(pks), CHUNK):
+        _add(writer, pks[start : start + CHUNK], territory)
 
 
 @contextmanager

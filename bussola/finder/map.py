@@ -5,7 +5,9 @@ Towns do not move while an index lives: when the territory is loaded anew, so is
 
 from collections.abc import Iterable
 
-from bussola.territory.models import Municipality
+from bussola.territory.models import Municipality, MunicipalityName
+
+from .analysis import prepare
 
 Point = tuple[float, float]  # latitude, longitude in decimal degrees
 
@@ -16,6 +18,7 @@ class Map:
     def __init__(self) -> None:
         self._centres: dict[str, Point] = {}
         self._around: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._words_of_towns: frozenset[str] | None = None
 
     def centre(self, municipality: str) -> Point | None:
         """Return the centre of the municipality with this ISTAT code, None when there is none."""
@@ -25,6 +28,14 @@ class Map:
                 return None  # not remembered: a code nobody has may be anything
             self._centres[municipality] = found
         return self._centres[municipality]
+
+    def words_of_towns(self) -> frozenset[str]:
+        """Return every word of the names, also former ones, of the municipalities of Italy, as ``prepare`` has it."""
+        if self._words_of_towns is None:
+            names = {*Municipality.objects.values_list("name", flat=True)}
+            names.update(MunicipalityName.objects.values_list("name", flat=True))
+            self._words_of_towns = frozenset(prepare(" ".join(names)).split())
+        return self._words_of_towns
 
     def areas_around_municipality(self, code: str) -> tuple[str, ...]:
         """Return the codes of the wide areas a municipality lies in, "nation" among them."""

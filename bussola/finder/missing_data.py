@@ -6,6 +6,8 @@ from bussola.directory.models import ImportedRecord, TaxonomyTerm
 from bussola.lib.text import fold
 from bussola.territory.models import DataSource
 
+from .remembered import Memory
+
 # The register of a type is known from the records imported from it; where none was (one district alone, in a
 # region without data) it is known from here.
 REGISTERS = {"salute-consultori": "consultorio", "lombardia-rsa": "rsa"}
@@ -30,14 +32,10 @@ def missing_data(terms: list[TaxonomyTerm], region_code: str, region_name: str) 
     return found
 
 
-def types_meant(text: str, terms: list[TaxonomyTerm]) -> list[TaxonomyTerm]:
+def types_meant(text: str, memory: Memory) -> list[TaxonomyTerm]:
     """Return the service types that ``text`` calls by name or by one of their everyday words."""
     asked = fold(text)
-    if not asked:
-        return []
-    return [
-        term for term in terms if asked in {fold(term.name), *(fold(word) for word in term.everyday_words.split(","))}
-    ]
+    return memory.types_by_words.get(asked, []) if asked else []
 
 
 def _registers(type_code: str) -> list[DataSource]:

@@ -1,19 +1,21 @@
-"""Distances of hits, and the near services on the other side of a district's border."""
+"""The near services on the other side of a district's border."""
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import tantivy
 
-from bussola.lib.geo import bounding_box, distance_km
+from bussola.lib.geo import distance_km
 
 from . import ranking
+from .around import box
+from .filters import MUST, MUST_NOT, Filters, both, in_district
 from .map import Map, Point
-from .ranking import Filters, Words
-from .schema import schema
+from .open_and_near import PlaceWish, find
+from .ranking import Words
 
 RADIUS_KM = 10.0
 SHOWN = 5
+FAINT = 0.5
 CANDIDATES = 300  # best answers inside the box whose distance is worked out
 
 
@@ -21,59 +23,75 @@ CANDIDATES = 300  # best answers inside the box whose distance is worked out
 class NearHit:
     """A service outside the district, near the municipality asked for."""
 
-    id: str
+    document: tantivy.Document
     score: float
     distance_km: float
     is_approximate: bool
-    municipality_codes: tuple[str, ...]
 
 
-def distances_of(documents: list[tantivy.Document], centre: Point | None) -> list[tuple[float | None, bool]]:
-    """Return (kilometres, approximate) from ``centre`` to the nearest place of each document, (None, False) if none."""
-    return [_distance(document, centre) for document in documents]
+def nearby_outside(
+    searcher: tantivy.Searcher, words: Words, filters: Filters, territory: Map, centre: Point, wish: PlaceWish
+) -> list[NearHit]:
+    """Return up to five answers outside the district, at most 10 km away and nearer than their like inside it.
 
-
-def nearby_outside(searcher: tantivy.Searcher, words: Words, filters: Filters, territory: Map) -> list[NearHit]:
-    """Return up to five answers outside the district, nearer than the nearest inside and at most 10 km away."""
-    centre = territory.centre(filters.municipality)
-    if centre is None:
-        return []
+    Like is compared with like: a library over the border with the nearest library of the district. A service
+    without a type is compared with the nearest answer of the town. Faint answers are left out: they must be at
+    least ``FAINT`` times as good as the best one over the border.
+    """
     inside, outside = near_queries(words, filters, territory, centre)
-    nearest_inside = min([distance for distance, _, _ in _near(searcher, inside, centre)], default=None)
-    found = [near for near in _near(searcher, outside, centre) if nearest_inside is None or near[0] < nearest_inside]
+    if wish.stretch is not None:
+        outside = both(outside, find(searcher, outside, wish).as_wished)
+    near = _near(searcher, outside, centre, wish)
+    if not near:
+        return []
+    best = max(score for _, score, _ in near)
+    nearest: dict[str, float] = {}
+    found = []
+    for distance, score, address in near:
+        if score < best * FAINT:
+            continue
+        types = searcher.doc(address).get_all("type")
+        for code in types or [""]:
+            if code not in nearest:
+                like = inside if not code else _of_type(code, filters, territory, centre)
+                nearest[code] = min([km for km, _, _ in _near(searcher, like, centre, wish)], default=RADIUS_KM + 1)
+        if all(distance < nearest[code] for code in types or [""]):
+            found.append((distance, score, address))
     # Ties of distance are decided by id, so more than the shown ones are looked at when they are equally far.
-    found.sort(key=lambda near: near[0])
+    found.sort(key=lambda one: one[0])
     farthest = found[:SHOWN][-1][0] if found else 0
     hits = []
     for distance, score, address in found:
         if distance > farthest:
             break
         document = searcher.doc(address)
-        _, is_approximate = _distance(document, centre)
-        codes = tuple(document.get_all("municipality"))
-        hits.append(NearHit(document.get_first("id"), score, distance, is_approximate, codes))
-    return sorted(hits, key=lambda hit: (hit.distance_km, hit.id))[:SHOWN]
+        hits.append(NearHit(document, score, distance, wish.distance(document, centre)[1]))
+    return sorted(hits, key=lambda hit: (hit.distance_km, hit.document.get_first("id")))[:SHOWN]
+
+
+def _of_type(code: str, filters: Filters, territory: Map, centre: Point) -> tantivy.Query:
+    """Return the query for the services of one type in the whole district, around ``centre``."""
+    there = replace(filters, municipality="", types=(code,))
+    around = ranking.without_score(box(centre, RADIUS_KM))
+    return tantivy.Query.boolean_query(
+        [(MUST, ranking.matching(Words(), there, territory, scored=False)), (MUST, around)]
+    )
 
 
 def near_queries(words: Words, filters: Filters, territory: Map, centre: Point) -> tuple[tantivy.Query, tantivy.Query]:
     """Return the queries for the answers around ``centre`` inside the filters, and outside the district."""
-    box = _box(centre)
+    around = ranking.without_score(box(centre, RADIUS_KM))
     inside = ranking.matching(words, filters, territory, scored=False)
-    wanted = Filters(types=filters.types, target_groups=filters.target_groups)
-    anywhere = ranking.matching(words, wanted, territory)
+    anywhere = ranking.matching(words, filters.anywhere(), territory)
     return (
-        tantivy.Query.boolean_query([(ranking.MUST, inside), (ranking.MUST, box)]),
+        tantivy.Query.boolean_query([(MUST, inside), (MUST, around)]),
         tantivy.Query.boolean_query(
-            [
-                (ranking.MUST, anywhere),
-                (ranking.MUST, box),
-                (ranking.MUST_NOT, ranking.in_district(filters.district, territory)),
-            ]
+            [(MUST, anywhere), (MUST, around), (MUST_NOT, in_district(filters.district, territory))]
         ),
     )
 
 
-def _near(searcher: tantivy.Searcher, query: tantivy.Query, centre: Point) -> list[tuple]:
+def _near(searcher: tantivy.Searcher, query: tantivy.Query, centre: Point, wish: PlaceWish) -> list[tuple]:
     """Return (kilometres, score, address) of the best answers with a place within RADIUS_KM of ``centre``."""
     hits = searcher.search(query, CANDIDATES, count=False).hits
     addresses = [address for _, address in hits]
@@ -83,32 +101,7 @@ def _near(searcher: tantivy.Searcher, query: tantivy.Query, centre: Point) -> li
         if count == 1:
             distance = round(distance_km(*centre, latitude, longitude), 3)
         else:  # several places: the columns give only the first
-            distance, _ = _distance(searcher.doc(address), centre)
+            distance, _ = wish.distance(searcher.doc(address), centre)
         if distance <= RADIUS_KM:
             found.append((distance, score, address))
     return found
-
-
-def _box(centre: Point) -> tantivy.Query:
-    """Return the query for services with a place in the box around the circle (a service of two places may pass
-    with neither: the distance decides)."""
-    south, west, north, east = bounding_box(*centre, RADIUS_KM)
-    ranges = [("latitude", south, north), ("longitude", west, east)]
-    return ranking.without_score(
-        tantivy.Query.boolean_query(
-            [
-                (ranking.MUST, tantivy.Query.range_query(schema(), name, tantivy.FieldType.Float, low, high))
-                for name, low, high in ranges
-            ]
-        )
-    )
-
-
-def _distance(document: tantivy.Document, centre: Point | None) -> tuple[float | None, bool]:
-    points = document.get_first("points") if centre else None
-    if not points:
-        return None, False
-    return min(
-        (round(distance_km(*centre, latitude, longitude), 3), is_approximate)
-        for latitude, longitude, is_approximate in json.loads(points)
-    )

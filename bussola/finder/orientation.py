@@ -14,7 +14,7 @@ import tantivy
 from bussola.directory.models import TaxonomyTerm
 
 from .analysis import prepare
-from .schema import PHRASE, PHRASES, schema
+from .schema import PHRASE, PHRASES, SURFACE, schema
 
 SENTENCES = 60  # best sentences that vote
 FURTHER_VOTES = 0.25  # of what the sentences of a type after its best one are worth, each less than the one before
@@ -54,18 +54,22 @@ def mark_of(sentences: list[tuple[str, str]]) -> str:
 def sentence_documents(sentences: list[tuple[str, str]]) -> Iterator[dict]:
     """Yield the document of each sentence."""
     for code, sentence in sentences:
-        yield {"kind": [PHRASE], "phrase_type": [code], PHRASE: [prepare(sentence)]}
+        yield {"kind": [PHRASE], "phrase_type": [code], PHRASE: [prepare(sentence)], SURFACE: [sentence]}
 
 
-def likely_types(searcher: tantivy.Searcher, terms: tuple[str, ...]) -> tuple[LikelyType, ...]:
-    """Return the types that the sentences nearest to the question vote for, most trusted first."""
+def likely_types(
+    searcher: tantivy.Searcher, terms: tuple[str, ...], unwanted: frozenset[str] = frozenset()
+) -> tuple[LikelyType, ...]:
+    """Return the types that the sentences nearest to the question vote for, most trusted first; none ``unwanted``."""
     if not terms:
         return ()
     each = [tantivy.Query.term_query(schema(), PHRASE, term, "freq") for term in terms]
     query = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in each])
     votes: dict[str, list[float]] = {}
     for score, address in searcher.search(query, SENTENCES, count=False).hits:
-        votes.setdefault(searcher.doc(address).get_first("phrase_type"), []).append(score)
+        code = searcher.doc(address).get_first("phrase_type")
+        if code not in unwanted:
+            votes.setdefault(code, []).append(score)
     totals = {
         code: sum(score * FURTHER_VOTES**place for place, score in enumerate(scores)) for code, scores in votes.items()
     }

@@ -1,15 +1,18 @@
-"""From a question to a tantivy query, and from its hits to one stable order."""
+"""From a question to a tantivy query."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import tantivy
 
-from . import analysis
-from .map import Map
+from . import analysis, order
+from .around import HowFar
+from .danger import HELP_TYPE, NONE, Danger, danger_in
+from .filters import MUST, SHOULD, Filters, any_code, but, either, one
+from .map import Map, Point
 from .orientation import LikelyType, likely_types
+from .question import Sort
 from .schema import ALL_WORDS, TEXT_FIELDS, schema
-from .spelling import nearest_known
 
 LONGEST_TEXT = 4000  # characters of a question that are read
 MOST_TERMS = 24  # the rarest are kept: a matched-words mask must fit in the 24 bits of a float
@@ -17,39 +20,8 @@ MOST_CORRECTIONS = 6  # words of a question whose spelling is looked into
 ALL_WORDS_BONUS = 4.0  # for a service that holds every word of a short question
 MOST_WORDS_FOR_BONUS = 6
 STANDS_THERE_BONUS = 0.5  # among services of my town, those that stand in it
-SCORE_DIGITS = 4  # scores that differ by less are equal, and their services are ordered by id
 LIKELY_TYPE_BONUS = 20.0  # for a service of a type the question is surely about
-MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
-
-
-@dataclass(frozen=True)
-class Filters:
-    """The wishes that are not words."""
-
-    district: str = ""
-    municipality: str = ""
-    types: tuple[str, ...] = ()
-    target_groups: tuple[str, ...] = ()
-
-    def without(self, facet: str) -> "Filters":
-        """Return these filters but the one the facet ``facet`` chooses."""
-        return replace(
-            self, **{"types": {"types": ()}, "municipalities": {"municipality": ""}}.get(facet, {"target_groups": ()})
-        )
-
-    def queries(self, territory: Map) -> list[tantivy.Query]:
-        """Return one query for each wish."""
-        found = []
-        if self.types:
-            found.append(_any_code("type", self.types))
-        if self.target_groups:
-            found.append(_any_code("target_group", self.target_groups))
-        if self.municipality:
-            around = territory.areas_around_municipality(self.municipality)
-            found.append(_in_area("municipality", self.municipality, around))
-        if self.district:
-            found.append(in_district(self.district, territory))
-        return found
+DANGER_BONUS = 1000.0  # more than any words are worth, and few enough to leave a float its digits
 
 
 @dataclass(frozen=True)
@@ -61,20 +33,34 @@ class Words:
     had_terms: bool = False  # the question had terms, known or not
     fewest: int = 1  # how many of the terms a service must hold
     likely_types: tuple[LikelyType, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()  # (written, read)
+    danger: Danger = NONE
+
+    @property
+    def finds_nothing(self) -> bool:
+        """True when no service holds any of the words."""
+        return self.had_terms and not self.terms and not self.danger.first
 
 
-def useful_words(searcher: tantivy.Searcher, text: str) -> Words:
+Correct = Callable[[str], tuple[str, str] | None]  # prepared word -> (known word, as it is written), or None
+
+
+def useful_words(searcher: tantivy.Searcher, text: str, correct: Correct | None = None) -> Words:
     """Return the terms of ``text`` that some service holds; of many, the rarest, in the order of the question.
 
-    A few unknown terms are taken for known ones that are written almost alike.
+    A few unknown words are taken for the known ones that ``correct`` gives.
     """
+    text = text[:LONGEST_TEXT]
     found: dict[str, str] = {}
-    corrections = 0
-    for word in analysis.words(text[:LONGEST_TEXT]):
+    read: dict[str, str] = {}
+    looked_up = 0
+    for word in analysis.words(text):
         for term in analysis.terms(word):
-            if corrections < MOST_CORRECTIONS and not searcher.doc_freq(ALL_WORDS, term):
-                corrections += 1
-                term = nearest_known(searcher, term) or term
+            if correct and looked_up < MOST_CORRECTIONS and not searcher.doc_freq(ALL_WORDS, term):
+                looked_up += 1
+                for known, written in _corrected(searcher, word, correct):
+                    read[word] = written
+                    term = known
             found.setdefault(term, word)
     counts = {term: searcher.doc_freq(ALL_WORDS, term) for term in found}
     known = [term for term in found if counts[term]]
@@ -82,8 +68,22 @@ def useful_words(searcher: tantivy.Searcher, text: str) -> Words:
     kept = [term for term in known if term in rarest]
     # A long question is a story, and one word of it says nothing.
     fewest = 2 if len(kept) > MOST_WORDS_FOR_BONUS else 1
+    danger = (
+        danger_in(text, " ".join(read.get(word, word) for word in analysis.words(text))) if read else danger_in(text)
+    )
+    about = likely_types(searcher, tuple(kept), danger.unwanted)
     written = tuple(found[term] for term in kept)
-    return Words(tuple(kept), written, bool(found), fewest, likely_types(searcher, tuple(kept)))
+    return Words(tuple(kept), written, bool(found), fewest, about, tuple(read.items()), danger)
+
+
+def _corrected(searcher: tantivy.Searcher, word: str, correct: Correct) -> Iterator[tuple[str, str]]:
+    """Yield (term, as it is written) of what ``word`` is taken for: one, or none."""
+    for part in analysis.prepare(word).split():
+        if found := correct(part):
+            for term in analysis.terms(found[0])[:1]:
+                if searcher.doc_freq(ALL_WORDS, term):  # the vocabulary may be older than the index
+                    yield term, found[1]
+                    return
 
 
 def term_in_any_field(term: str) -> tantivy.Query:
@@ -126,45 +126,52 @@ def without_score(query: tantivy.Query) -> tantivy.Query:
 def matching(words: Words, filters: Filters, territory: Map, *, scored: bool = True) -> tantivy.Query:
     """Return the query for the words and every filter; ``scored=False`` matches the same services, faster."""
     clauses = [(MUST, without_score(query)) for query in filters.queries(territory)]
+    first = words.danger.first
     if words.terms:
-        clauses.append((MUST, text_query(words) if scored else without_score(_any_words(words))))
+        by_words = text_query(words) if scored else without_score(_any_words(words))
+        clauses.append((MUST, either(by_words, without_score(one("type", first))) if first else by_words))
+    elif first:
+        clauses.append((MUST, without_score(one("type", first))))
     if scored:
-        for likely in words.likely_types:
-            of_type = tantivy.Query.term_query(schema(), "type", likely.code, "basic")
-            clauses.append((SHOULD, tantivy.Query.const_score_query(of_type, LIKELY_TYPE_BONUS * likely.trust)))
+        bonuses = {likely.code: LIKELY_TYPE_BONUS * likely.trust for likely in words.likely_types}
+        if first:
+            bonuses[first] = DANGER_BONUS
+        for code, bonus in bonuses.items():
+            clauses.append((SHOULD, tantivy.Query.const_score_query(one("type", code), bonus)))
     if scored and filters.municipality and words.terms:
-        stands_there = tantivy.Query.term_query(schema(), "located", filters.municipality, "basic")
-        clauses.append((SHOULD, tantivy.Query.const_score_query(stands_there, STANDS_THERE_BONUS)))
+        stands_there = tantivy.Query.const_score_query(one("located", filters.municipality), STANDS_THERE_BONUS)
+        clauses.append((SHOULD, stands_there))
     if not clauses:
-        clauses.append((MUST, without_score(tantivy.Query.term_query(schema(), "kind", "service", "basic"))))
-    return tantivy.Query.boolean_query(clauses)
+        clauses.append((MUST, without_score(one("kind", "service"))))
+    query = tantivy.Query.boolean_query(clauses)
+    # What a filter asks for by name is not left out.
+    unwanted = sorted(words.danger.unwanted - set(filters.types))
+    return but(query, but(any_code("type", unwanted), one("type", HELP_TYPE))) if unwanted else query
 
 
-def page_of(searcher, query, first: int, size: int, words: Words) -> tuple[int, list[tuple[float, object]]]:
+def page_of(
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    first: int,
+    size: int,
+    words: Words,
+    sort: str = Sort.RELEVANCE,
+    centre: Point | None = None,
+    how_far: HowFar | None = None,
+) -> tuple[int, order.Page]:
     """Return how many services match, and (score, address) of those from ``first`` on, ``size`` at most.
 
-    Without words the order is by name. With words it is by score; equal scores are ordered by id, whatever
-    segments the documents are in: for that, everything as good as the last one of the page is read.
+    By relevance they are in the order of their score, without words of their name. The distance is from ``centre``.
     """
     if size < 1:
         return searcher.search(query, 1, count=True).count, []
-    if not words.terms:
-        found = searcher.search(
-            query, size, order_by_field="sort_key", order=tantivy.Order.Asc, offset=first, count=True
-        )
-        return found.count, [(0.0, address) for _, address in found.hits]
-    end = first + size
-    wanted = end + 12  # so that a tie at the end of the page seldom asks for a second look
-    while True:
-        found = searcher.search(query, wanted, count=True)
-        scores = [round(score, SCORE_DIGITS) for score, _ in found.hits]
-        if len(scores) < wanted or scores[-1] < scores[end - 1]:
-            break
-        wanted *= 4
-    addresses = [address for _, address in found.hits]
-    ties = searcher.fast_field_values("tie", addresses)
-    ordered = sorted(zip(scores, ties, addresses, strict=True), key=lambda hit: (-hit[0], hit[1]))
-    return found.count, [(score, address) for score, _, address in ordered[first:end]]
+    if sort == Sort.FRESHNESS:
+        return order.by_freshness(searcher, query, first, size)
+    if sort == Sort.DISTANCE and centre:
+        return order.by_distance(searcher, query, first, size, centre, how_far)
+    if words.terms or words.danger.first:
+        return order.by_score(searcher, query, first, size)
+    return order.by_name(searcher, query, first, size)
 
 
 def matched_words(
@@ -177,7 +184,7 @@ def matched_words(
     if not words.terms or not found:
         return {}
     ids = list(found.values())
-    clauses = [(MUST, without_score(_any_code("id", ids)))]
+    clauses = [(MUST, without_score(any_code("id", ids)))]
     for bit, term in enumerate(words.terms):
         clauses.append((SHOULD, tantivy.Query.const_score_query(_holds(term), float(2**bit))))
     matched = {}
@@ -186,20 +193,3 @@ def matched_words(
         held = tuple(word for bit, word in enumerate(words.written) if bits >> bit & 1)
         matched[found[address.segment_ord, address.doc]] = held
     return matched
-
-
-def in_district(slug: str, territory: Map) -> tantivy.Query:
-    """Return the query for services that serve a district, or stand in it."""
-    return _in_area("district", slug, territory.areas_around_district(slug))
-
-
-def _in_area(field_name: str, code: str, areas: tuple[str, ...]) -> tantivy.Query:
-    here = tantivy.Query.term_query(schema(), field_name, code, "basic")
-    return tantivy.Query.boolean_query([(SHOULD, here), (SHOULD, _any_code("wide_area", areas))])
-
-
-def _any_code(field_name: str, codes: Sequence[str]) -> tantivy.Query:
-    # For the few codes of a question this is five times faster than tantivy's own set of terms.
-    return tantivy.Query.boolean_query(
-        [(SHOULD, tantivy.Query.term_query(schema(), field_name, code, "basic")) for code in codes]
-    )

@@ -3,69 +3,49 @@
 import logging
 import time
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 
 import tantivy
+from django.utils import timezone
 
-from bussola.directory.models import Service
+from bussola.directory.models import ApplicationWindow, Service
 
-from . import generations, index, ranking
+from . import facets, freshness, generations, index, ranking
+from .answer import Explanation, Hit, Relaxation, Results
+from .facets import FACET_FIELDS, FACET_SIZE
+from .filters import Filters, applying_on, numbers
 from .generations import Handle
-from .nearby import distances_of, nearby_outside
-from .orientation import LikelyType
-from .ranking import Filters, Words
+from .hours import WINDOW_DAYS, Stretch
+from .map import Point
+from .nearby import nearby_outside
+from .open_and_near import MOST_READ, Found, PlaceWish, find
+from .question import APPLICATIONS_OPEN, FACETS, MOST_PER_PAGE, PAGE_SIZE, WISHES, Near, Query, Sort
+from .ranking import Words
+from .vocabulary import vocabulary_of
+
+__all__ = [
+    "FACETS",
+    "FACET_FIELDS",
+    "FACET_SIZE",
+    "PAGE_SIZE",
+    "Explanation",
+    "Hit",
+    "Near",
+    "Query",
+    "Relaxation",
+    "Results",
+    "Sort",
+    "search",
+    "services_of",
+]
 
 log = logging.getLogger(__name__)
 
-PAGE_SIZE = 20
-MOST_PER_PAGE = 100
 DEEPEST_HIT = 10_000  # nobody pages further, and a deeper page would cost more and more
-FACET_FIELDS = {"types": "type", "municipalities": "municipality", "target_groups": "target_group"}
-FACET_SIZE = 400
-
-
-@dataclass(frozen=True)
-class Query:
-    """What a person looks for. Empty values mean no wish; codes that do not exist find nothing."""
-
-    text: str = ""
-    district: str = ""  # slug
-    municipality: str = ""  # ISTAT code
-    types: tuple[str, ...] = ()  # codes of service types: any of them
-    target_groups: tuple[str, ...] = ()  # codes of target groups: any of them
-    page: int = 1
-    page_size: int = PAGE_SIZE
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One service found."""
-
-    id: uuid.UUID
-    score: float
-    distance_km: float | None = None  # from the centre of the municipality asked for to its nearest public place
-    is_approximate: bool = False  # that place is known only by its town
-    in_district: bool = True  # serves, or stands in, the district asked for
-    municipality_codes: tuple[str, ...] = ()  # ISTAT codes it serves (or stands in, when it has no service area)
-    matched: tuple[str, ...] = ()  # the words of the question it holds, as the person wrote them
-
-
-@dataclass(frozen=True)
-class Results:
-    """What was found, the page asked for first of all."""
-
-    total: int = 0
-    hits: list[Hit] = field(default_factory=list)
-    nearby_outside: list[Hit] = field(default_factory=list)
-    # "types", "municipalities", "target_groups" -> code -> how many services, most first
-    facets: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in FACET_FIELDS})
-    likely_types: tuple[LikelyType, ...] = ()  # what the question seems to be about, most trusted first
-    took_ms: float = 0.0
-    is_current: bool = True  # False: the index is being built or brought up to date, so something may be missing
 
 
 def search(query: Query) -> Results:
-    """Return what answers ``query``, best first, equal ones always in the same order.
+    """Return what answers ``query``, in the order asked for, equal ones always in the same order.
 
     The index is first brought up to date with the changes committed so far (see ``index.handle_for_search``).
     """
@@ -84,26 +64,36 @@ def search(query: Query) -> Results:
     return replace(results, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
 
-def _clean(query: Query) -> Query:
-    """Return ``query`` without what neither a database nor an index can hold: null bytes and halves of characters."""
-
-    def clean(text: str) -> str:
-        return text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
-
-    return replace(
-        query,
-        text=clean(query.text),
-        district=clean(query.district),
-        municipality=clean(query.municipality),
-        types=tuple(map(clean, query.types)),
-        target_groups=tuple(map(clean, query.target_groups)),
-    )
-
-
 def services_of(hits: list[Hit]) -> list[tuple[Hit, Service]]:
     """Return the hits with their services, in order; one hidden since then is left out."""
     found = Service.objects.public().for_results().in_bulk([hit.id for hit in hits])
     return [(hit, found[hit.id]) for hit in hits if hit.id in found]
+
+
+def _clean(query: Query) -> Query:
+    """Return ``query`` without what neither a database nor an index can hold: null bytes and halves of characters."""
+
+    def clean(value):
+        if isinstance(value, str):
+            return value.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+        return tuple(map(clean, value)) if isinstance(value, tuple) else value
+
+    cleaned = {field.name: clean(getattr(query, field.name)) for field in fields(query)}
+    if query.near:
+        cleaned["near"] = Near(clean(query.near.municipality), query.near.km)
+    return Query(**cleaned)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A question as the index understands it."""
+
+    words: Words
+    filters: Filters
+    wish: PlaceWish
+    centre: Point | None  # that distances are taken from
+    places: Found | None  # None: neither near nor open was asked
+    applying: tantivy.Query | None
 
 
 def _search(query: Query) -> Results:
@@ -111,70 +101,165 @@ def _search(query: Query) -> Results:
     if handle is None:
         return Results(is_current=False)
     searcher = handle.searcher
-    words = ranking.useful_words(searcher, query.text)
-    if words.had_terms and not words.terms:
-        return Results(is_current=is_current)  # no service holds any of the words
-    filters = Filters(query.district, query.municipality, query.types, query.target_groups)
+    ready = _prepare(handle, searcher, query)
     size = max(1, min(query.page_size, MOST_PER_PAGE))
     first = (max(1, query.page) - 1) * size
     size = min(size, DEEPEST_HIT - first)
-    total, top = ranking.page_of(searcher, ranking.matching(words, filters, handle.map), first, size, words)
-    if not total and words.fewest > 1:
-        words = replace(words, fewest=1)
-        total, top = ranking.page_of(searcher, ranking.matching(words, filters, handle.map), first, size, words)
-    hits = _hits(handle, searcher, top, query, words)
-    outside = []
-    if query.district and query.municipality:
-        outside = [
-            Hit(
-                uuid.UUID(found.id),
-                found.score,
-                found.distance_km,
-                found.is_approximate,
-                in_district=False,
-                municipality_codes=found.municipality_codes,
-            )
-            for found in nearby_outside(searcher, words, filters, handle.map)
-        ]
-    facets = _facets(handle, searcher, words, filters)
-    return Results(total, hits, outside, facets, words.likely_types, is_current=is_current)
+    total, top = 0, []
+    if not ready.words.finds_nothing:
+        total, top = _page(handle, searcher, ready, query, first, size)
+        if not total and ready.words.fewest > 1:
+            ready = replace(ready, words=replace(ready.words, fewest=1))
+            ready = _with_places(handle, searcher, ready)
+            total, top = _page(handle, searcher, ready, query, first, size)
+    results = Results(
+        total,
+        likely_types=ready.words.likely_types,
+        corrections=ready.words.corrections,
+        speaks_of_violence=bool(ready.words.danger.unwanted),
+        is_current=is_current and (ready.places is None or ready.places.is_whole),
+    )
+    if not total:
+        results = replace(results, relaxations=_relaxations(handle, searcher, query))
+    if ready.words.finds_nothing:
+        return results
+    return replace(
+        results,
+        hits=_hits(searcher, top, query, ready),
+        nearby_outside=_nearby_outside(handle, searcher, query, ready),
+        facets=facets.count(handle, searcher, ready.words, ready.filters, query.facets, ready.applying),
+        unknown_hours=_unknown_hours(handle, searcher, ready),
+    )
 
 
-def _hits(handle: Handle, searcher: tantivy.Searcher, top: list, query: Query, words: Words) -> list[Hit]:
-    documents = [searcher.doc(address) for _, address in top]
-    ids = [document.get_first("id") for document in documents]
-    distances = distances_of(documents, handle.map.centre(query.municipality) if query.municipality else None)
-    found = {(address.segment_ord, address.doc): pk for (_, address), pk in zip(top, ids, strict=True)}
-    matched = ranking.matched_words(searcher, words, found)
+def _prepare(handle: Handle, searcher: tantivy.Searcher, query: Query) -> _Prepared:
+    def correct(word: str) -> tuple[str, str] | None:
+        vocabulary = vocabulary_of(handle, searcher)
+        return vocabulary.correct(word) if vocabulary else None
+
+    words = ranking.useful_words(searcher, query.text, None if query.exact else correct)
+    filters = Filters.of(query)
+    applying = None
+    if query.applications_open or APPLICATIONS_OPEN in query.facets:
+        applying = applying_on(timezone.localdate(), _applications_the_index_cannot_tell(searcher))
+    if query.applications_open:
+        filters = filters.with_applying(applying)
+    centre = handle.map.centre(query.centre_municipality) if query.centre_municipality else None
+    near = (centre, query.near.radius_km) if query.near else (None, 0.0)
+    wish = PlaceWish(*near, Stretch.asked(query))
+    ready = _Prepared(words, filters, wish, centre, None, applying)
+    if query.near and centre is None:  # a code nobody has
+        nothing = tantivy.Query.empty_query()
+        return replace(ready, filters=replace(filters, places=nothing))
+    return _with_places(handle, searcher, ready)
+
+
+def _with_places(handle: Handle, searcher: tantivy.Searcher, ready: _Prepared) -> _Prepared:
+    """Return ``ready`` with what is near or open as wished worked out, among all that the words and the area allow."""
+    if ready.words.finds_nothing or (ready.wish.centre is None and ready.wish.stretch is None):
+        return ready
+    area = Filters(ready.filters.district, ready.filters.municipality)
+    base = ranking.matching(ready.words, area, handle.map, scored=False)
+    places = find(searcher, base, ready.wish)
+    return replace(ready, places=places, filters=replace(ready.filters, places=places.as_wished))
+
+
+def _page(handle: Handle, searcher: tantivy.Searcher, ready: _Prepared, query: Query, first: int, size: int):
+    matching = ranking.matching(ready.words, ready.filters, handle.map)
+    centre = ready.centre
+
+    def how_far(document: tantivy.Document):
+        return ready.wish.distance(document, centre)
+
+    return ranking.page_of(searcher, matching, first, size, ready.words, query.sort, centre, how_far)
+
+
+def _hits(searcher: tantivy.Searcher, top: list, query: Query, ready: _Prepared) -> list[Hit]:
+    addresses = [address for _, address in top]
+    documents = [searcher.doc(address) for address in addresses]
+    fresh_keys = searcher.fast_field_values("fresh_key", addresses)
+    ids = {(at.segment_ord, at.doc): doc.get_first("id") for at, doc in zip(addresses, documents, strict=True)}
+    matched = ranking.matched_words(searcher, ready.words, ids)
+    hits = []
+    for (score, _), document, fresh_key in zip(top, documents, fresh_keys, strict=True):
+        far = ready.wish.distance(document, ready.centre) if ready.centre else None
+        hits.append(_hit(document, score, far, fresh_key, matched.get(document.get_first("id"), ()), query, ready))
+    return hits
+
+
+def _hit(document, score: float, far, fresh_key: int, matched: tuple, query: Query, ready: _Prepared) -> Hit:
+    served = tuple(document.get_all("municipality"))
+    located = document.get_all("located")
+    types = document.get_all("type")
+    town = query.centre_municipality
+    distance, is_approximate = far or (None, False)
+    explanation = Explanation(
+        matched=matched,
+        likely_type=next((likely.code for likely in ready.words.likely_types if likely.code in types), ""),
+        # With a filter by town whoever is found serves it, be it by an area wider than a list of towns.
+        serves=town if query.municipality or town in served else "",
+        stands_in=town if town in located else "",
+        distance_km=distance,
+        is_approximate=is_approximate,
+        checked_on=freshness.day_of(fresh_key),
+    )
+    return Hit(
+        id=uuid.UUID(document.get_first("id")),
+        score=score,
+        distance_km=distance,
+        is_approximate=is_approximate,
+        municipality_codes=served,
+        matched=matched,
+        explanation=explanation,
+    )
+
+
+def _nearby_outside(handle: Handle, searcher: tantivy.Searcher, query: Query, ready: _Prepared) -> list[Hit]:
+    if not (query.district and ready.centre):
+        return []
+    found = nearby_outside(searcher, ready.words, ready.filters, handle.map, ready.centre, ready.wish)
     return [
-        Hit(
-            id=uuid.UUID(pk),
-            score=score,
-            distance_km=distance,
-            is_approximate=is_approximate,
-            municipality_codes=tuple(document.get_all("municipality")),
-            matched=matched.get(pk, ()),
+        replace(
+            _hit(near.document, near.score, (near.distance_km, near.is_approximate), 0, (), query, ready),
+            in_district=False,
         )
-        for (score, _), document, pk, (distance, is_approximate) in zip(top, documents, ids, distances, strict=True)
+        for near in found
     ]
 
 
-def _facets(handle: Handle, searcher: tantivy.Searcher, words: Words, filters: Filters) -> dict[str, dict[str, int]]:
-    """Count per code; each facet is counted without its own filter, so that the other choices keep their number."""
-    facets = {}
-    shared: dict[Filters, list[str]] = {}
-    for name in FACET_FIELDS:
-        shared.setdefault(filters.without(name), []).append(name)
-    for these, names in shared.items():
-        wanted = {name: {"terms": {"field": FACET_FIELDS[name], "size": FACET_SIZE}} for name in names}
-        if "municipalities" in wanted and handle.has_wide_areas:
-            wanted["wide_areas"] = {"terms": {"field": "wide_area", "size": FACET_SIZE}}
-        counted = searcher.aggregate(ranking.matching(words, these, handle.map, scored=False), wanted)
-        for name in counted:
-            facets[name] = {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]}
-    if wide := facets.pop("wide_areas", {}):
-        towns = facets["municipalities"]
-        handle.map.learn(towns)
-        for code in towns:
-            towns[code] += sum(wide.get(area, 0) for area in handle.map.areas_around_municipality(code))
-    return {name: dict(sorted(facets[name].items(), key=lambda item: (-item[1], item[0]))) for name in FACET_FIELDS}
+def _unknown_hours(handle: Handle, searcher: tantivy.Searcher, ready: _Prepared) -> int:
+    """Return how many services answer to all but «open», because nobody knows when they are."""
+    if ready.places is None or ready.places.unknown is None:
+        return 0
+    filters = replace(ready.filters, places=ready.places.unknown)
+    query = ranking.matching(ready.words, filters, handle.map, scored=False)
+    return searcher.search(query, 1, count=True).count
+
+
+def _relaxations(handle: Handle, searcher: tantivy.Searcher, query: Query) -> tuple[Relaxation, ...]:
+    """Return each wish that could be dropped to find something, and how much."""
+    found = []
+    for name in WISHES:
+        value = getattr(query, name)
+        if name == "open_at":
+            value = query.open_at or query.open_from if query.asks_opening else None
+        if value and (total := _count(handle, searcher, replace(query.without(name), facets=()))):
+            found.append(Relaxation(name, value, total))
+    return tuple(found)
+
+
+def _count(handle: Handle, searcher: tantivy.Searcher, query: Query) -> int:
+    ready = _prepare(handle, searcher, query)
+    if ready.words.finds_nothing:
+        return 0
+    return searcher.search(ranking.matching(ready.words, ready.filters, handle.map, scored=False), 1).count
+
+
+def _applications_the_index_cannot_tell(searcher: tantivy.Searcher) -> list[str]:
+    """Return the ids of services one can apply to today, when the index speaks of other days for some."""
+    today = timezone.localdate()
+    late = numbers("window_day", 0, today.toordinal() - WINDOW_DAYS)
+    if not searcher.search(late, 1, count=True).count:
+        return []
+    windows = ApplicationWindow.objects.open_on(today)
+    return [str(pk) for pk in windows.values_list("service_id", flat=True).distinct()[:MOST_READ]]

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from . import map_views, suggestion_views, views
 
 app_name = "finder"
-urlpatterns = [path("servizi/", views.results, name="results")]
+urlpatterns = [
+    path("servizi/", views.results, name="results"),
+    path("suggerimenti/", suggestion_views.suggestions, name="suggestions"),
+    path("mappa/luoghi.json", map_views.places, name="places"),
+    path("mappa/confini.json", map_views.boundaries, name="boundaries"),
+]

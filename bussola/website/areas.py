@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from bussola.directory.models import Attribute, Taxonomy, TaxonomyTerm
+from bussola.directory.templatetags.in_words import named
 from bussola.finder.search import Query, search
+
+from .languages import is_in_italian
 
 # The macro-areas of the zone plan in the words of people, and in the order people look for them.
 PLAIN_NAMES = {
@@ -30,6 +33,12 @@ class TypeLine:
     code: str
     name: str
     count: int
+    is_italian: bool = True
+
+    @classmethod
+    def of(cls, term: TaxonomyTerm, count: int) -> "TypeLine":
+        """Return the line of a term, in the language of the page if it has a name there."""
+        return cls(term.code, named(term), count, is_in_italian(term))
 
 
 @dataclass(frozen=True)
@@ -51,10 +60,10 @@ def areas_of(district_slug: str) -> list[Area]:
     lines: dict[str, list[TypeLine]] = {}
     for term in TaxonomyTerm.objects.service_types():
         if counts.get(term.code):
-            line = TypeLine(term.code, term.name, counts[term.code])
+            line = TypeLine.of(term, counts[term.code])
             lines.setdefault(area_of_type.get(term.pk, ""), []).append(line)
     terms = TaxonomyTerm.objects.filter(taxonomy__code=Taxonomy.Code.MACRO_AREA)
-    names = PLAIN_NAMES | {term.code: term.name for term in terms if term.code not in PLAIN_NAMES}
+    names = PLAIN_NAMES | {term.code: named(term) for term in terms if term.code not in PLAIN_NAMES}
     found = [Area(str(name), lines[code]) for code, name in names.items() if code in lines]
     if "" in lines:
         found.append(Area("", lines[""]))

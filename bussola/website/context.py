@@ -2,16 +2,40 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from .emergency import danger_numbers, footer_numbers
+from .languages import content_language, in_language, translations_of
+
+# A neutral page that loads quickly and says nothing about who was reading what.
+EXIT_URL = "https://www.meteoam.it/"
 
 
 def installation(request) -> dict:
-    """Return the district of the page, the addresses of the navigation, and whether invented data are shown."""
+    """Return the district, the addresses of the navigation, the numbers to call, the languages, and the demo mark."""
     district = getattr(request, "district", None)
+    root = getattr(request, "root_path", "/")
+    several = not settings.BUSSOLA_DISTRICT
+    several = not settings.BUSSOLA_DISTRICT
     return {
         "district": district,
         "is_demo": settings.BUSSOLA_DEMO,
         "home_url": reverse("website:home"),
         "search_url": reverse("finder:results"),
-        "all_districts_url": request.root_path if district and not settings.BUSSOLA_DISTRICT else "",
+        "all_districts_url": in_language("", get_language(), root) if district and several else "",
         "data_sources_url": reverse("website:data_sources"),
+        "list_url": reverse("website:my_list"),
+        "emergency_url": reverse("website:emergency"),
+        "how_search_works_url": reverse("website:how_search_works"),
+        "accessibility_url": reverse("website:accessibility"),
+        "privacy_url": reverse("website:privacy"),
+        "legal_notes_url": reverse("website:legal_notes"),
+        "leaving_url": reverse("website:leaving"),
+        "exit_url": settings.BUSSOLA_EXIT_URL or EXIT_URL,
+        "feedback_url": reverse("website:feedback"),
+        "footer_numbers": SimpleLazyObject(lambda: footer_numbers(district)),
+        "danger_numbers": SimpleLazyObject(lambda: danger_numbers(district)),
+        "translations": SimpleLazyObject(lambda: translations_of(request)),
+        "content_lang": content_language(),
     }

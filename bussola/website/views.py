@@ -1,31 +1,51 @@
-"""Pages of the public site that belong to no other room."""
+"""Pages of the public site that belong to no other room: first page, ways in, sources, errors."""
 
 from django.db.models import Count
-from django.http import HttpResponseServerError
+from django.http import Http404, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from bussola.finder.index import newest_change
+from bussola.finder.search import Query, search
+from bussola.lib.conditional import public_page
 from bussola.territory.models import DataSource, District
 
 from .areas import areas_of
+from .languages import in_language
+from .moments import moments_of
 
-# What people write, not what offices call it; the label is the question itself.
+# What people write, not what offices call it; the label is the question itself. The catalogue is in Italian, and
+# so is what is searched for, whatever the language of the page.
 EXAMPLES = (
-    "Mia mamma vive da sola e non ce la fa più",
-    "Cerco un asilo nido",
-    "Non riesco a pagare l'affitto",
-    "Ho bisogno di una badante",
-    "Corsi per imparare l'italiano",
-    "Mio figlio ha una disabilità",
+    (_("My mother lives alone and cannot manage any more"), "Mia mamma vive da sola e non ce la fa più"),
+    (_("I am looking for a nursery"), "Cerco un asilo nido"),
+    (_("I cannot pay the rent"), "Non riesco a pagare l'affitto"),
+    (_("I need a carer at home"), "Ho bisogno di una badante"),
+    (_("Courses to learn Italian"), "Corsi per imparare l'italiano"),
+    (_("My child has a disability"), "Mio figlio ha una disabilità"),
 )
 
 
+def _districts_stamp() -> tuple:
+    return tuple(District.objects.annotate(size=Count("municipalities")).order_by("name").values_list("name", "size"))
+
+
+def _catalogue(request):
+    """Pages drawn from the catalogue change with it; the choice of a district with the districts."""
+    return newest_change() if request.district else _districts_stamp()
+
+
 @require_safe
+@public_page(_catalogue)
 def home(request):
     """Show the one box of a district, or the districts one can choose from."""
     if request.district is None:
-        districts = District.objects.annotate(size=Count("municipalities")).order_by("name")
+        districts = list(District.objects.annotate(size=Count("municipalities")).order_by("name"))
+        for one in districts:
+            one.home_url = in_language("", get_language(), f"{request.root_path}{one.slug}/")
         return render(request, "website/districts.html", {"districts": districts})
     context = {
         "municipalities": request.district.municipalities.defer("boundary"),
@@ -36,6 +56,26 @@ def home(request):
 
 
 @require_safe
+@public_page(_catalogue)
+def moments(request):
+    """Show the moments of life in which services help."""
+    if request.district is None:
+        raise Http404
+    return render(request, "website/moments.html", {"moments": moments_of(request.district.slug)})
+
+
+@require_safe
+@public_page(_catalogue)
+def municipalities(request):
+    """Show the municipalities of the district, each with how many services it has."""
+    if request.district is None:
+        raise Http404
+    counts = search(Query(district=request.district.slug, page_size=1)).facets["municipalities"]
+    towns = [(town, counts.get(town.pk, 0)) for town in request.district.municipalities.defer("boundary")]
+    return render(request, "website/municipalities.html", {"towns": towns})
+
+
+@require_safe
 def data_sources(request):
     """Show where the data come from and under which licence."""
     sources = DataSource.objects.order_by("is_invented", "name")
@@ -43,7 +83,7 @@ def data_sources(request):
 
 
 def page_not_found(request, exception):
-    """Say that the page is not there and offer the two ways on."""
+    """Say that the page is not there and offer the ways on."""
     if not hasattr(request, "district"):
         request.district = None
         request.root_path = "/"

@@ -56,7 +56,7 @@ class TestByKeyboardAlone:
     def test_a_filter_is_chosen_and_keeps_the_focus(self, site, open_page, width):
         page = open_page(f"{site.url}servizi/")
         if width < 992:
-            tab_to(page, ".filters summary")
+            tab_to(page, ".filters > summary")
             page.keyboard.press("Enter")
         tab_to(page, "#tipo-asilo-nido")
         page.keyboard.press("Space")
@@ -93,7 +93,7 @@ class TestWithoutJavaScript:
     def test_filters_work_with_their_button(self, site, open_page, width):
         page = open_page(f"{site.url}servizi/", javascript=False)
         if width < 992:
-            page.locator(".filters summary").click()
+            page.locator(".filters > summary").click()
         page.get_by_role("checkbox", name=re.compile("Asilo nido")).check()
         page.get_by_role("button", name="Aggiorna i risultati").click()
         page.wait_for_url("**tipo=asilo-nido**")

@@ -1,19 +1,25 @@
 """How a service is told in words on a page."""
 
+import re
+
 from django import template
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bussola.directory.ages import age_range_text
 from bussola.directory.costs import Cost, CostClass, cost_class
 from bussola.directory.costs_text import cost_line, cost_rows
 from bussola.directory.elision import with_elisions
-from bussola.directory.models import Phone, Service
+from bussola.directory.models import Phone, Service, TaxonomyTerm
 from bussola.directory.opening_days_text import date_text
 
 register = template.Library()
 LONGEST_LINE = 70  # of a price told in a row of results
+_RANGE_OF_HOURS = re.compile(r"[0-9][0-9.:]*–[0-9][0-9.:]*")
 
 
 def cost_words(service: Service) -> str:
@@ -85,3 +91,22 @@ def day(value) -> str:
 def elided(text: str) -> str:
     """Return a sentence with its articles agreeing with the numbers: «dal 8» is «dall'8»."""
     return with_elisions(text)
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """Return hours whose ranges («9.00–12.00») stay on one line: a dash at the end of a line is read as «from»."""
+    return mark_safe(_RANGE_OF_HOURS.sub(r'<span class="range">\g<0></span>', conditional_escape(text)))
+
+
+@register.filter
+def named(term: TaxonomyTerm) -> str:
+    """Return the name of a word of a vocabulary in the language of the page, in Italian where nobody translated it."""
+    return term.name_en if get_language() == "en" and term.name_en else term.name
+
+
+@register.simple_tag(takes_context=True)
+def sheet_lang(context) -> SafeString | str:
+    """Return the ``lang`` attribute of what bodies wrote, when it is not the language of the page; else ''."""
+    language = context.get("content_lang")
+    return format_html(' lang="{}"', language) if language else ""

@@ -12,7 +12,7 @@ from bussola.territory.models import DataSource, District, DistrictMembership, M
 @pytest.mark.django_db
 def test_an_unknown_source_is_refused_with_the_list_of_the_good_ones():
     with pytest.raises(
-        CommandError, match=r"Non conosco: scuole\. Puoi scegliere tra: territory, vocabularies, schools"
+        CommandError, match=r"Non conosco: scuole\. Puoi scegliere tra: territory, vocabularies, emergency, schools"
     ):
         call_command("import", "scuole")
 

@@ -8,7 +8,8 @@ from bussola.directory import models as directory
 from bussola.organizations.models import Organization
 from bussola.territory.models import DataSource, District, DistrictMembership, Municipality
 
-pytest.register_assert_rewrite("bussola.finder.tests.contract")
+for name in ("contract", "contract_of_places", "contract_of_wishes"):
+    pytest.register_assert_rewrite(f"bussola.finder.tests.{name}")
 
 TOWNS = {  # invented codes, real shape: two neighbours in the district, one near outside, one far
     "020001": ("Gonzaga", "D001", 44.95, 10.82),
@@ -28,7 +29,10 @@ TYPES = {
     "centro-diurno-anziani": ("Centro diurno per anziani", "Accoglie gli anziani di giorno.", "compagnia di giorno"),
     "antitratta": ("Aiuto a chi è sfruttato o vittima di tratta", "Protezione a chi è sfruttato.", "sfruttata"),
     "centro-antiviolenza": ("Centro antiviolenza", "Ascolta le donne.", "mio marito mi picchia"),
+    "uomini-maltrattanti": ("Centri per uomini autori di violenza (CUAV)", "Per chi ha usato violenza.", "picchiare"),
+    "mediazione-familiare": ("Mediazione familiare", "Aiuta chi si separa.", "mio marito, separazione, violenza"),
 }
+AREAS = {"sad": "g", "asilo-nido": "d", "centro-diurno-anziani": "g"}
 GROUPS = {"anziani": "Anziani", "famiglie-0-6": "Famiglie 0-6", "donne": "Donne"}
 
 
@@ -64,7 +68,7 @@ class World:
         )
         vocabularies = {
             code: directory.Taxonomy.objects.create(code=code, name=code, description=code)
-            for code in ("service-type", "target-group")
+            for code in ("service-type", "target-group", "macro-area")
         }
         self.types = {
             code: directory.TaxonomyTerm.objects.create(
@@ -74,6 +78,7 @@ class World:
                 description=text,
                 everyday_words=words,
                 is_confidential=code == "antitratta",
+                is_danger=code in ("antitratta", "centro-antiviolenza"),
             )
             for code, (name, text, words) in TYPES.items()
         }
@@ -81,6 +86,14 @@ class World:
             code: directory.TaxonomyTerm.objects.create(taxonomy=vocabularies["target-group"], code=code, name=name)
             for code, name in GROUPS.items()
         }
+        self.areas = {
+            code: directory.TaxonomyTerm.objects.create(taxonomy=vocabularies["macro-area"], code=code, name=code)
+            for code in sorted(set(AREAS.values()))
+        }
+        for type_code, code in AREAS.items():
+            directory.Attribute.objects.create(
+                link_id=self.types[type_code].pk, link_entity="taxonomy_term", taxonomy_term=self.areas[code]
+            )
         self.organization = Organization.objects.create(name="Consorzio (esempio)", is_invented=True)
 
     def service(self, name, *, type="sad", groups=(), serves=(), at=(), secret_place=False, **fields):
@@ -127,6 +140,13 @@ class World:
             }
         )
         return directory.ServiceAtLocation.objects.create(service=service, location=location)
+
+    def hours(self, owner, days, opens_at, closes_at, **fields):
+        """Give ``owner`` (a service or one at a place) weekly hours; no times: None, None."""
+        kind = "service" if isinstance(owner, directory.Service) else "service_at_location"
+        return directory.Schedule.objects.create(
+            **{kind: owner, "freq": "WEEKLY", "byday": days, "opens_at": opens_at, "closes_at": closes_at, **fields}
+        )
 
 
 @pytest.fixture

@@ -1,7 +1,11 @@
+import datetime
 import io
 import json
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
+
+from bussola.directory import models as directory
 
 
 def run(*arguments):
@@ -59,3 +63,41 @@ def test_the_place_of_a_secret_service_is_never_printed(world):
 
 def test_nothing_found_is_said_with_a_way_out(world):
     assert "chiedi allo sportello" in run("zzyx")
+
+
+def test_open_now_free_near_and_order_are_options(world):
+    service = world.service("Sportello", at=["020002"])
+    world.hours(service, "MO,TU,WE,TH,FR,SA,SU", datetime.time(0), datetime.time(0))
+    directory.CostOption.objects.create(service=service, kind="free")
+    world.service("Altro sportello", at=["020001"])
+    options = ["--near", "10", "--municipality", "020001"]
+    assert [row["name"] for row in json.loads(run(*options, "--sort", "distance", "--json"))["results"]] == [
+        "Altro sportello",
+        "Sportello",
+    ]
+    assert json.loads(run(*options, "--free", "--json"))["total"] == 1
+    printed = run(*options, "--open-now")
+    assert "Servizi trovati: 1" in printed
+    assert "non conosciamo gli orari: 1" in printed
+
+
+def test_near_needs_a_town(db):
+    with pytest.raises(CommandError, match="--municipality"):
+        run("--near", "5")
+
+
+def test_a_corrected_word_is_said(world):
+    pytest.importorskip("symspellpy")
+    world.service("Segretariato")
+    assert "«segretarriato» letto come «segretariato»" in run("segretarriato")
+
+
+def test_a_reader_that_goes_away_gets_no_traceback(world, monkeypatch, tmp_path):
+    class GoneAway(io.StringIO):
+        def flush(self):
+            raise BrokenPipeError
+
+    world.service("Portico")
+    with (tmp_path / "out").open("w") as out:
+        monkeypatch.setattr("sys.stdout", out)
+        call_command("search", "--json", stdout=GoneAway())

@@ -64,7 +64,7 @@ def test_an_index_that_cannot_be_written_is_built_anew(world):
 def test_documents_cost_the_same_queries_for_few_and_for_many_services(world, django_assert_max_num_queries):
     for number in range(40):
         world.service(f"Portico {number}", serves=["020001", "020002"], at=["020002"], groups=["anziani"])
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(24):
         index.rebuild()
 
 

@@ -1,5 +1,7 @@
 from .contract import EngineContract
+from .contract_of_places import PlacesContract
+from .contract_of_wishes import WishesContract
 
 
-class TestTantivy(EngineContract):
+class TestTantivy(EngineContract, WishesContract, PlacesContract):
     """The engine of Bussola."""

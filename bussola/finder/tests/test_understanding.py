@@ -4,7 +4,6 @@ import pytest
 
 from bussola.directory import models as directory
 from bussola.finder.search import Query, search, services_of
-from bussola.finder.spelling import slips_between
 
 
 def test_a_question_that_shares_no_word_with_a_service_is_known_by_the_sentences_of_its_type(world):
@@ -46,22 +45,3 @@ def test_misspelt_words_still_find(world, text):
     results = search(Query(text))
     assert services_of(results.hits)[0][1].name == "Assistenza domiciliare"
     assert set(results.hits[0].matched) == set(text.split())
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "slips"),
-    [
-        ("casa", "casa", 0),
-        ("casa", "cassa", 1),
-        ("csaa", "casa", 1),
-        ("cosa", "casa", 1),
-        ("cas", "casa", 1),
-        ("assistensa", "assistenza", 1),
-        ("domicigliare", "domiciliare", 1),
-        ("abcd", "wxyz", None),
-        ("", "ab", 2),
-    ],
-)
-def test_slips_are_letters_missed_added_changed_or_swapped(one, other, slips):
-    assert slips_between(one, other, 2) == slips
-    assert slips_between(other, one, 2) == slips

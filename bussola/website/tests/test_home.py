@@ -100,7 +100,7 @@ class TestWhatGoesWrong:
     def test_a_page_that_is_not_there_offers_the_search(self, client, small):
         response = client.get("/suzzara/non-esiste/")
         assert response.status_code == 404
-        assert 'href="/suzzara/servizi/"' in response.content.decode()
+        assert 'action="/suzzara/servizi/"' in response.content.decode()
 
     def test_a_district_that_is_not_there_is_not_found(self, client, small):
         assert client.get("/atlantide/").status_code == 404

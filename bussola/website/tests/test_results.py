@@ -1,7 +1,14 @@
+import datetime
 import html
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from django.test import Client
+from django.utils import timezone
+
+from bussola.directory import models as directory
+from bussola.directory.tests.small_district import weekly
+from bussola.finder.human_desk import desks
 
 HTMX = {"HX-Request": "true"}
 
@@ -31,8 +38,23 @@ class TestWhatARowSays:
         assert "Assistenza domiciliare (SAD)" in page
         assert "serve Gonzaga" in page
         assert "Per: Anziani" in page
-        assert "Suzzara: a circa 8 km da Gonzaga" in page
+        assert '<li class="fact-where">Suzzara</li>' in page
         assert "da 2 a 20\N{NO-BREAK SPACE}€ l'ora secondo l'ISEE" in page
+
+    def test_one_line_says_why_it_is_there(self, client, small):
+        small.typical()
+        page = text_of(client.get("/suzzara/servizi/", {"q": "lavarsi la mattina", "comune": "020027"}))
+        line = re.search(r'<p class="why">(.*?)</p>', page)[1]
+        reasons = line.removeprefix("Perché lo vedi: ").split(" – ")
+        assert "«lavarsi»" in reasons[0]
+        assert reasons[1:3] == ["serve Gonzaga", "a circa 8 km da Gonzaga"]
+        assert reasons[3].startswith("controllato ")
+
+    def test_without_words_or_town_it_only_says_when_it_was_checked(self, client, small):
+        today = timezone.localdate()
+        small.service("Di ieri", assured_date=today - datetime.timedelta(days=1))
+        page = text_of(client.get("/suzzara/servizi/"))
+        assert '<p class="why">Controllato ieri</p>' in page
 
     def test_an_exact_place_has_an_exact_distance(self, client, small):
         service = small.service("Sportello", "pua", serves=["020027"])
@@ -77,11 +99,113 @@ class TestFilters:
         assert 'href="/suzzara/servizi/?q=aiuto&comune=020065&tipo=pua"' in page
         assert 'href="/suzzara/servizi/?q=aiuto&comune=020065&tipo=sad"' in page
 
+    def test_all_filters_hold_together_and_each_can_be_taken_away(self, client, small):
+        wanted = small.service("Tutto insieme", serves=["020065"], at=["020065"], provider_kind="public")
+        small.service("Altro", provider_kind="private")
+        directory.AccessRoute.objects.create(service=wanted, way="direct")
+        directory.CostOption.objects.create(service=wanted, kind="free")
+        directory.Language.objects.create(service=wanted, name="arabo", code="ar")
+        directory.ApplicationWindow.objects.create(service=wanted)
+        location = wanted.service_at_locations.get().location
+        directory.Accessibility.objects.create(location=location, description="Ascensore")
+        weekly("MO,TU,WE,TH,FR,SA,SU", "00:00", "00:00", location=location)
+        every = {
+            "q": "insieme",
+            "comune": "020065",
+            "tipo": "sad",
+            "costo": "free",
+            "accesso": "direct",
+            "lingua": "ar",
+            "attenzioni": "ascensore",
+            "gestore": "public",
+            "domande": "aperte",
+            "aperto": "ora",
+        }
+        page = text_of(client.get("/suzzara/servizi/", every))
+        assert "1 servizio trovato" in page
+        chips = dict(
+            re.findall(r'<li><a href="([^"]*)"><span class="visually-hidden">Togli il filtro:</span> (.*?) <', page)
+        )
+        assert sorted(chips.values()) == sorted(
+            [
+                "serve Suzzara",
+                "Assistenza domiciliare (SAD)",
+                "Gratis",
+                "Puoi andare direttamente",
+                "arabo",
+                "Ascensore",
+                "Pubblico",
+                "aperto ora",
+                "si può fare domanda ora",
+            ]
+        )
+        for address in chips:
+            less = parse_qs(urlsplit(address).query)
+            assert len(less) == len(every) - 1
+            assert "Tutto insieme" in text_of(client.get(address))
+        for name, value in {"costo": "paid", "accesso": "judge", "lingua": "uk", "gestore": "private"}.items():
+            assert "Nessun servizio trovato" in text_of(client.get("/suzzara/servizi/", every | {name: value}))
+
+    def test_only_filters_with_a_choice_to_make_are_offered(self, client, small):
+        small.service("Uno", provider_kind="public")
+        small.service("Due", provider_kind="public")
+        page = text_of(client.get("/suzzara/servizi/"))
+        assert 'id="filtro-gestore"' not in page
+        small.service("Tre", provider_kind="private")
+        assert 'id="filtro-gestore"' in text_of(client.get("/suzzara/servizi/"))
+
+    def test_a_place_nearby_is_another_question_than_serving_the_town(self, client, small):
+        small.service("Serve ma è lontano", serves=["020027"], at=["020065"])
+        small.service("Vicino ma non serve", serves=["020065"], at=["020027"])
+        serving = text_of(client.get("/suzzara/servizi/", {"comune": "020027"}))
+        assert "Serve ma è lontano" in serving
+        assert "Vicino ma non serve" not in serving
+        near = text_of(client.get("/suzzara/servizi/", {"comune": "020027", "dove": "vicino", "entro": "5"}))
+        assert "Vicino ma non serve" in near
+        assert "Serve ma è lontano" not in near
+        assert "1 servizio trovato entro 5 km da Gonzaga" in near
+        assert re.search(r'id="dove-vicino" type="radio" name="dove" value="vicino" form="cerca" checked', near)
+
+    def test_open_at_a_day_and_an_hour(self, client, small):
+        service = small.service("Sportello del lunedì", at=["020065"])
+        weekly("MO", "09:00", "12:00", service=service)
+        small.service("Chissà quando", at=["020065"])
+        asked = {"aperto": "giorno", "giorno": "2027-03-01", "ora": "10:00"}
+        page = text_of(client.get("/suzzara/servizi/", asked))
+        assert "Sportello del lunedì" in page
+        assert "aperto lunedì 1 marzo alle 10.00" in page
+        assert "Un altro servizio può andare bene per te" in page
+        assert 'value="2027-03-01"' in page
+        closed = text_of(client.get("/suzzara/servizi/", asked | {"ora": "15:00"}))
+        assert "Nessun servizio trovato" in closed
+        assert "Guarda con qualsiasi orario" in closed
+        assert "2 servizi trovati" in text_of(client.get("/suzzara/servizi/", asked | {"giorno": "domani"}))
+
+    def test_the_order_is_chosen_and_kept_by_the_filters(self, client, small):
+        small.service("Vecchio", assured_date=datetime.date(2025, 1, 1))
+        small.service("Recente", assured_date=datetime.date(2026, 11, 1))
+        page = text_of(client.get("/suzzara/servizi/", {"ordina": "controllati"}))
+        assert page.index("Recente</a>") < page.index("Vecchio</a>")
+        assert 'aria-current="true">Controllati da poco' in page
+        assert '<input type="hidden" name="ordina" value="controllati" form="cerca">' in page
+        assert "Più vicini" not in page  # from where?
+        assert "Più vicini" in text_of(client.get("/suzzara/servizi/", {"comune": "020065"}))
+
+    def test_the_towns_tell_how_many_services_serve_them(self, client, small):
+        small.service("Uno", serves=["020065", "020027"])
+        small.service("Due", serves=["020065"])
+        page = text_of(client.get("/suzzara/servizi/"))
+        assert '<option value="020065">Suzzara (2)</option>' in page
+        assert '<option value="020027">Gonzaga (1)</option>' in page
+
     def test_nonsense_in_the_address_is_left_out(self, client, small):
         small.typical()
         nonsense = {"q": "\x00" + "x" * 5000, "comune": "abc", "tipo": ["<b>", "x" * 200], "page": "-3"}
         response = client.get("/suzzara/servizi/", nonsense)
         assert response.status_code == 200
+        worse = {"aperto": "giorno", "giorno": "31/12", "ora": "alle 5", "dove": "vicino", "entro": "²", "ordina": "x"}
+        assert client.get("/suzzara/servizi/", worse | {"comune": "٠٢٠٠٦٥", "lingua": "x y"}).status_code == 200
+        assert client.get("/suzzara/servizi/", worse | {"comune": "999999"}).status_code == 200
         for page in ("0", "99999999", "²", "9999"):
             assert client.get("/suzzara/servizi/", {"page": page}).status_code == 200
 
@@ -106,6 +230,44 @@ class TestFilters:
         with django_assert_max_num_queries(22):
             client.get("/suzzara/servizi/")
 
+    def test_rows_already_known_are_not_read_again(self, client, small, django_assert_max_num_queries):
+        small.typical()
+        client.get("/suzzara/servizi/")
+        with django_assert_max_num_queries(6):
+            client.get("/suzzara/servizi/", {"tipo": "sad"})
+
+
+class TestWhatIsRemembered:
+    def test_a_change_shows_at_once(self, client, small):
+        service = small.typical()
+        client.get("/suzzara/servizi/")
+        service.name = "Nome nuovo"
+        service.save()
+        assert "Nome nuovo" in text_of(client.get("/suzzara/servizi/"))
+        small.body.name = "Ente nuovo"
+        small.body.save()
+        assert "Ente nuovo" in text_of(client.get("/suzzara/servizi/"))
+        small.terms["sad"].name = "Tipo nuovo"
+        small.terms["sad"].save()
+        assert "Tipo nuovo" in text_of(client.get("/suzzara/servizi/"))
+
+    def test_what_is_hidden_disappears_at_once(self, client, small):
+        service = small.service("Da nascondere", at=["020065"])
+        assert "Da nascondere" in text_of(client.get("/suzzara/servizi/"))
+        location = service.service_at_locations.get().location
+        location.is_confidential = True
+        location.save()
+        assert "Indirizzo riservato" in text_of(client.get("/suzzara/servizi/"))
+        small.body.is_hidden = True
+        small.body.save()
+        assert "Da nascondere" not in text_of(client.get("/suzzara/servizi/"))
+
+    def test_links_are_those_of_the_district_one_is_in(self, client, small):
+        service = small.service("Uno")
+        assert f'href="/suzzara/servizio/{service.pk}/"' in text_of(client.get("/suzzara/servizi/"))
+        assert f'href="/servizio/{service.pk}/"' in text_of(client.get("/servizi/"))
+        assert f'href="/suzzara/servizio/{service.pk}/"' in text_of(client.get("/suzzara/servizi/"))
+
 
 class TestOutsideTheDistrict:
     def test_near_services_stand_apart_with_their_distance(self, client, small):
@@ -122,9 +284,37 @@ class TestNothingFound:
         small.typical()
         page = text_of(client.get("/suzzara/servizi/", {"tipo": "asilo-nido", "per": "anziani"}))
         assert "Nessun servizio trovato" in page
-        assert "Guarda tutti i tipi di servizio" in page
-        assert "Guarda i servizi per chiunque" in page
+        assert 'href="/suzzara/servizi/?per=anziani">Guarda tutti i tipi di servizio' in page
+        assert 'href="/suzzara/servizi/?tipo=asilo-nido">Guarda i servizi per chiunque' in page
         assert "Sportello di Suzzara" in page
+
+    def test_the_desk_says_when_it_is_open_today_and_its_number(self, small):
+        desk = small.service("Sportello", "pua", at=["020065"])
+        small.phone(desk, "0376 999 888")
+        weekly("MO", "09:00", "12:00", service=desk)
+        weekly("MO", "15:00", "17:30", service=desk)
+        monday = datetime.datetime(2026, 11, 23, 7, 0, tzinfo=datetime.UTC)
+        [found] = desks("suzzara", "020065", monday)
+        assert found.today == "Oggi 9.00–12.00 e 15.00–17.30"
+        assert [line.phone.number for line in found.phones] == ["0376 999 888"]
+        [found] = desks("suzzara", "020065", monday + datetime.timedelta(days=1))
+        assert found.today == "Oggi è chiuso"
+        page = text_of(Client().get("/suzzara/servizi/", {"q": "qwertyuiop"}))
+        assert 'href="tel:0376999888"' in page
+
+    def test_a_desk_without_hours_says_to_phone_first(self, small):
+        small.service("Sportello", "pua", at=["020065"])
+        [found] = desks("suzzara", "", timezone.now())
+        assert found.today == "Gli orari di oggi non sono indicati: telefona prima"
+
+    def test_a_word_written_wrong_is_read_right_and_says_so(self, client, small):
+        small.typical()
+        page = text_of(client.get("/suzzara/servizi/", {"q": "vestirzi"}))
+        assert "Ho cercato «vestirsi» al posto di «vestirzi»" in page
+        address = re.search(r'href="([^"]*esatto=[^"]*)"', page)[1]
+        exact = text_of(client.get(address))
+        assert "Ho cercato" not in exact
+        assert "Nessun servizio trovato" in exact
 
     def test_without_a_desk_it_sends_to_the_town_hall(self, client, small):
         page = text_of(client.get("/suzzara/servizi/", {"q": "qwertyuiop"}))
@@ -156,18 +346,25 @@ class TestNothingFound:
 class TestFragments:
     def test_the_fragment_put_into_a_page_makes_the_page_of_that_search(self, client, small):
         small.typical()
-        before = client.get("/suzzara/servizi/").content.decode()
-        wanted = {"q": "assistenza", "comune": "020065", "tipo": "sad"}
-        fragment = client.get("/suzzara/servizi/", wanted, headers=HTMX).content.decode()
-        whole = client.get("/suzzara/servizi/", wanted).content.decode()
-        after = before.replace(element(before, "risultati"), element(fragment, "risultati"))
-        filters = element(fragment, "filtri").replace(' hx-swap-oob="true"', "")
-        after = after.replace(element(before, "filtri"), filters)
-        status = re.search(r'<div id="stato" hx-swap-oob="innerHTML">(.*?)</div>', fragment)[1]
-        after = re.sub(r'(id="stato"[^>]*>)[^<]*', rf"\g<1>{status}", after)
-        # What the person typed is in the box already: only the box may differ.
-        box = re.compile(r'<form id="cerca".*?</form>', re.DOTALL)
-        assert box.sub("", after) == box.sub("", whole)
+        for wanted in (
+            {"q": "assistenza", "comune": "020065", "tipo": "sad"},
+            {"q": "qwertyuiop", "comune": "020027", "dove": "vicino", "entro": "5"},
+            {"tipo": "antitratta", "aperto": "ora", "ordina": "controllati"},
+        ):
+            before = client.get("/suzzara/servizi/").content.decode()
+            fragment = client.get("/suzzara/servizi/", wanted, headers=HTMX).content.decode()
+            whole = client.get("/suzzara/servizi/", wanted).content.decode()
+            after = before
+            for name in ("risultati", "testata", "filtri"):
+                after = after.replace(element(before, name), element(fragment, name).replace(' hx-swap-oob="true"', ""))
+            status = re.search(r'<div id="stato" hx-swap-oob="innerHTML">(.*?)</div>', fragment)[1]
+            after = re.sub(r'(id="stato"[^>]*>)[^<]*', rf"\g<1>{status}", after)
+            # What the person typed is in the box already: only the box may differ (and the towns with their counts,
+            # which come with the fragment and must be those of the page).
+            box = re.compile(r'.*<main|<form id="cerca".*?</form>|</main>.*', re.DOTALL)  # and what is around the page
+            assert box.sub("", after) == box.sub("", whole)
+            towns = re.compile(r'<select id="comune".*?</select>', re.DOTALL)
+            assert towns.search(fragment)[0].replace(' hx-swap-oob="true"', "") == towns.search(whole)[0]
 
     def test_caches_keep_the_two_apart(self, client, small):
         whole = client.get("/suzzara/servizi/")
@@ -183,6 +380,13 @@ class TestFragments:
 
 
 class TestPrivacy:
+    def test_no_link_to_another_site_carries_the_question_with_it(self, client, small):
+        small.source(regions=["09"])
+        page = client.get("/suzzara/servizi/", {"q": "mio marito mi picchia", "tipo": "consultorio"})
+        assert page["Referrer-Policy"] == "same-origin"
+        outside = re.findall(r'<a\b[^>]*href="https?:[^>]*>', page.content.decode())
+        assert not [link for link in outside if "picchia" in link]
+
     def test_the_question_is_in_no_title_and_the_page_not_in_search_engines(self, client, small):
         page = client.get("/suzzara/servizi/", {"q": "mio marito mi picchia"}).content.decode()
         assert "picchia" not in re.search(r"<title>.*?</title>", page, re.DOTALL)[0]

@@ -1,4 +1,4 @@
-"""``bussola import``: loads the territory, the vocabularies, the public registers and the invented demo."""
+"""``bussola import``: loads territory, vocabularies, emergency numbers, public registers and the invented demo."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from bussola.directory.importing import care_homes, clinics, libraries, schools, town_halls
+from bussola.directory.importing.emergency import import_emergency
 from bussola.directory.importing.pipeline import NotReady, Scope, import_sources
 from bussola.directory.importing.vocabularies import import_vocabularies
 from bussola.directory.models import ImportedRecord
@@ -24,12 +25,12 @@ REGISTERS = {
     "clinics": clinics.SOURCES,
     "town-halls": town_halls.SOURCES,
 }
-ORDER = ("territory", "vocabularies", *REGISTERS, "demo")
+ORDER = ("territory", "vocabularies", "emergency", *REGISTERS, "demo")
 DEMO_MODULE = "bussola.directory.demo"
 
 
 class Command(BaseCommand):
-    help = "Carica i dati: comuni e distretti, vocabolari, elenchi pubblici, servizi inventati della dimostrazione."
+    help = "Carica i dati: territorio, vocabolari, numeri di emergenza, elenchi pubblici, servizi inventati."
 
     requires_system_checks = []  # addresses and templates have no part in loading data
 
@@ -61,6 +62,8 @@ class Command(BaseCommand):
                     self._say(self._territory_lines(import_territory(by=ACTOR, dry_run=dry_run)))
                 elif name == "vocabularies":
                     self._say(import_vocabularies(by=ACTOR, dry_run=dry_run).lines())
+                elif name == "emergency":
+                    self._say(import_emergency(by=ACTOR, dry_run=dry_run).lines())
                 elif name == "demo":
                     self._demo(self._districts(district))
                 else:

@@ -1,4 +1,4 @@
-"""``bussola index rebuild | status | catch-up``: the search index by hand."""
+"""``bussola index rebuild | status | catch-up | refresh``: the search index by hand; ``refresh`` each night."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,10 +6,10 @@ from bussola.finder import index
 
 
 class Command(BaseCommand):
-    help = "Look after the search index: rebuild it, bring it up to date, or show how it stands."
+    help = "Look after the search index: rebuild it, bring it or its days up to date, or show how it stands."
 
     def add_arguments(self, parser):
-        parser.add_argument("action", choices=["rebuild", "status", "catch-up"])
+        parser.add_argument("action", choices=["rebuild", "status", "catch-up", "refresh"])
 
     def handle(self, action, **options):
         if action == "rebuild":
@@ -18,6 +18,9 @@ class Command(BaseCommand):
         elif action == "catch-up":
             count = index.catch_up(show_progress=True)
             self.stdout.write(f"Indice aggiornato: {count} servizi riletti.")
+        elif action == "refresh":
+            count = index.refresh(show_progress=True)
+            self.stdout.write(f"Orari e date portati a oggi: {count} servizi riletti.")
         else:
             self.print_status(index.status())
 

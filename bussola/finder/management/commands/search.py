@@ -1,12 +1,14 @@
 """``bussola search``: the search of the site, in a terminal or for a program."""
 
 import json
+import os
 import sys
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from bussola.directory.models import Service
-from bussola.finder.search import Hit, Query, Results, search, services_of
+from bussola.finder.search import Hit, Near, Query, Results, Sort, search, services_of
 from bussola.territory.models import Municipality
 
 
@@ -19,15 +21,33 @@ class Command(BaseCommand):
         parser.add_argument("--municipality", default="", help="ISTAT code of a municipality, like 020065")
         parser.add_argument("--type", action="append", default=[], help="code of a service type; may be repeated")
         parser.add_argument("--target", action="append", default=[], help="code of a target group; may be repeated")
+        parser.add_argument(
+            "--near", type=float, metavar="KM", help="within so many km of --municipality, instead of serving it"
+        )
+        parser.add_argument("--open-now", action="store_true", help="only what is open now")
+        parser.add_argument("--free", action="store_true", help="only what is free")
+        parser.add_argument("--sort", choices=[sort.value for sort in Sort], default=Sort.RELEVANCE.value)
+        parser.add_argument("--exact", action="store_true", help="do not correct words written wrong")
         parser.add_argument("--limit", type=int, default=10, help="how many services to show (at most 100)")
         parser.add_argument("--page", type=int, default=1)
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, **options):
+        municipality, near = options["municipality"], None
+        if options["near"] is not None:
+            if not municipality:
+                raise CommandError("--near KM vuole anche --municipality, il comune da cui misurare.")
+            municipality, near = "", Near(municipality, options["near"])
         query = Query(
             text=options["text"],
             district=options["district"],
-            municipality=options["municipality"],
+            municipality=municipality,
+            near=near,
+            costs=("free",) if options["free"] else (),
+            open_at=timezone.now() if options["open_now"] else None,
+            sort=options["sort"],
+            exact=options["exact"],
+            facets=(),
             types=tuple(options["type"]),
             target_groups=tuple(options["target"]),
             page=options["page"],
@@ -35,12 +55,17 @@ class Command(BaseCommand):
         )
         results = search(query)
         found = services_of(results.hits)
-        if options["json"]:
-            rows = [as_json(hit, service) for hit, service in found]
-            json.dump({"results": rows, "total": results.total}, self.stdout, ensure_ascii=False, indent=2)
-            self.stdout.write("")
-            return
-        self.print_results(results, found)
+        try:
+            if options["json"]:
+                rows = [as_json(hit, service) for hit, service in found]
+                whole = {"results": rows, "total": results.total}
+                self.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2))
+            else:
+                self.print_results(results, found)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Who reads has had enough («| head»): nothing more can be said, not even by Python as it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def print_results(self, results: Results, found: list[tuple[Hit, Service]]) -> None:
         """Print the results for a person, in Italian."""
@@ -50,6 +75,10 @@ class Command(BaseCommand):
             self.stdout.write("Nessun servizio trovato. Prova con altre parole, o chiedi allo sportello.")
         else:
             self.stdout.write(f"Servizi trovati: {results.total}")
+        for written, read in results.corrections:
+            self.stdout.write(f"«{written}» letto come «{read}»: per cercarlo com'è scritto aggiungi --exact")
+        if results.unknown_hours:
+            self.stdout.write(f"Altri, di cui non conosciamo gli orari: {results.unknown_hours}")
         for hit, service in found:
             self.print_one(hit, service)
         if results.nearby_outside:

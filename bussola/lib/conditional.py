@@ -1,0 +1,103 @@
+"""Public pages that answer «not modified» without being drawn: ``public_page`` and the stamps it asks for."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+
+from bussola import __version__
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CODE = {".py", ".html", ".mo", ".css", ".js"}
+# Request headers that change a page: htmx asks for a part of it.
+VARY = ("HX-Request", "HX-History-Restore-Request")
+
+Stamp = Callable[..., object]
+_frame_stamps: list[Callable[..., object]] = []
+
+
+def register_frame_stamp(stamp: Callable[..., object]) -> None:
+    """Add ``stamp(request)``: a short value that changes when what every page shows around its content changes."""
+    if stamp not in _frame_stamps:
+        _frame_stamps.append(stamp)
+
+
+@cache
+def code_stamp() -> str:
+    """Return a text that changes with the version and with any file of code, template, style or translation."""
+    newest = max(path.stat().st_mtime_ns for path in PACKAGE.rglob("*") if path.suffix in CODE)
+    return f"{__version__}-{newest}"
+
+
+def public_page(stamp: Stamp, *, minutes: int = 5):
+    """Decorate a view whose page is the same for everybody: give it an ETag and answer 304 before drawing it.
+
+    ``stamp(request, *args, **kwargs)`` takes what the view takes and returns a short value (text, number, tuple)
+    that changes whenever what the page shows changes; None means «do not cache this one». It must be cheap: one
+    indexed query. For a page of the catalogue the number of the newest ServiceChange is enough::
+
+        @require_safe
+        @public_page(lambda request, pk: newest_change())
+        def service(request, pk): ...
+
+    Put it below ``require_safe`` and above nothing else. The address with its parameters, the language, the
+    district, htmx, the code and the frame (emergency numbers) are in the validator already. ``minutes``: how long
+    words that depend on the clock («open now») may stay; 0 for pages without any. Only GET and HEAD answered with
+    200 and no cookie are marked: ``Cache-Control: public, max-age=0, must-revalidate``, ETag, Vary for htmx. A view
+    that sets its own Cache-Control is left as it is. With DEBUG on, nothing is done.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            value = None
+            if request.method in ("GET", "HEAD") and not settings.DEBUG:
+                value = stamp(request, *args, **kwargs)
+            if value is None:
+                return view(request, *args, **kwargs)
+            etag = _etag(request, value, minutes)
+            if _matches(request.headers.get("If-None-Match", ""), etag):
+                return _marked(HttpResponseNotModified(), etag)
+            response = view(request, *args, **kwargs)
+            if response.status_code == 200 and not response.cookies and not response.has_header("Cache-Control"):
+                _marked(response, etag)
+            return response
+
+        return wrapper
+
+    return decorate
+
+
+def _etag(request, value: object, minutes: int) -> str:
+    moment = int(time.time() // (minutes * 60)) if minutes else 0
+    parts = [
+        code_stamp(),
+        settings.BUSSOLA_DEMO,
+        request.get_full_path(),
+        get_language(),
+        [request.headers.get(name, "") for name in VARY],
+        [stamp(request) for stamp in _frame_stamps],
+        moment,
+        value,
+    ]
+    return f'W/"{hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
+
+
+def _matches(asked: str, etag: str) -> bool:
+    """Compare weakly: a compressing proxy may have made the validator weak."""
+    strong = etag.removeprefix("W/")
+    return any(one.removeprefix("W/") in (strong, "*") for one in parse_etags(asked))
+
+
+def _marked(response, etag: str):
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    patch_vary_headers(response, VARY)
+    return response
