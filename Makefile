@@ -27,7 +27,7 @@ lint: ## style, templates, migrations, translations, lock files
 	@scripts/setup.sh test
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m djlint --check --lint --quiet bussola
+	@$(PY) -m djlint --check --lint bussola
 	@$(PY) scripts/check_locks.py
 	@$(PY) scripts/list_shipped.py --check
 	@BUSSOLA_HOME=$$(mktemp -d) .venv/bin/bussola makemigrations --check --dry-run
