@@ -1,10 +1,12 @@
-"""The Italian of the screens: what is missing, what is no longer used, and the compiled file.
+"""The Italian of the screens: what is missing, what is no longer used, and the compiled files.
 
+Each app has its own catalogue (``bussola/APP/locale/it``), with the texts of that app alone.
 ``scripts/translations.py``            lists the texts of the code that have no Italian yet, and those no longer used
-``scripts/translations.py FILE.po...`` adds the Italian written in those files (what is translated already stays)
+``scripts/translations.py FILE.po...`` adds the Italian written in those files to the catalogues of the apps that say
+                                       it (what is translated already stays)
 ``scripts/translations.py --prune``    takes out what the code no longer says
 ``scripts/translations.py --missing``  writes an empty po of what is missing, to be filled in and given back
-Every run compiles the .mo. Needs no gettext on the machine: texts are read from the syntax tree of the Python files
+Every run compiles the .mo files. Needs no gettext on the machine: texts are read from the syntax tree of the Python files
 and by Django's own template parser (makemessages reads templates with regular expressions, and writes line numbers).
 """
 
@@ -19,7 +21,6 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bussola"
-PO = PACKAGE / "locale" / "it" / "LC_MESSAGES" / "django.po"
 # Name of the function -> positions of (context, singular, plural) among its arguments.
 CALLS = {
     "_": (None, 0, None),
@@ -92,30 +93,67 @@ def texts(package: Path = PACKAGE) -> set[Text]:
     return texts_of_code(package) | texts_of_templates(package)
 
 
+def apps() -> list[str]:
+    """Return the names of the apps that have something to say, in alphabetical order."""
+    return sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py") if texts(path.parent))
+
+
+def catalogue_path(app: str) -> Path:
+    """Return where the Italian of ``app`` is written."""
+    return PACKAGE / app / "locale" / "it" / "LC_MESSAGES" / "django.po"
+
+
+def catalogue_of(app: str) -> polib.POFile:
+    """Return the Italian of ``app``; an empty catalogue when nobody has written any."""
+    path = catalogue_path(app)
+    if path.exists():
+        return polib.pofile(str(path), wrapwidth=110)
+    empty = polib.POFile(wrapwidth=110)
+    empty.metadata = {
+        "Language": "it",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    return empty
+
+
+def save(app: str, catalogue: polib.POFile) -> None:
+    """Write the Italian of ``app``, in alphabetical order, and its compiled file."""
+    path = catalogue_path(app)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
+    catalogue.save(str(path))
+    catalogue.save_as_mofile(str(path.with_suffix(".mo")))
+
+
 def key(entry: polib.POEntry) -> Text:
     """Return an entry as a text."""
     return entry.msgctxt, entry.msgid, entry.msgid_plural or None
 
 
-def missing(catalogue: polib.POFile) -> list[Text]:
-    """Return the texts of the code that have no Italian."""
+def missing(app: str, catalogue: polib.POFile) -> list[Text]:
+    """Return the texts of ``app`` that have no Italian."""
     known = {key(entry) for entry in catalogue if entry.translated()}
-    return sorted(texts() - known, key=str)
+    return sorted(texts(PACKAGE / app) - known, key=str)
 
 
-def unused(catalogue: polib.POFile) -> list[polib.POEntry]:
-    """Return the entries that no code says any more."""
-    said = texts()
+def unused(app: str, catalogue: polib.POFile) -> list[polib.POEntry]:
+    """Return the entries that ``app`` does not say any more."""
+    said = texts(PACKAGE / app)
     return [entry for entry in catalogue if key(entry) not in said]
 
 
-def merge(catalogue: polib.POFile, other: polib.POFile) -> int:
-    """Add what ``other`` translates and the catalogue does not; return how many."""
+def merge(catalogue: polib.POFile, other: polib.POFile, said: set[Text] | None = None) -> int:
+    """Add what ``other`` translates and the catalogue does not, of ``said`` alone when given; return how many."""
     known = {key(entry): entry for entry in catalogue}
     added = 0
     for entry in other:
         mine = known.get(key(entry))
         if not entry.translated() or (mine is not None and mine.translated()):
+            continue
+        if said is not None and key(entry) not in said:
             continue
         if mine is not None:
             catalogue.remove(mine)
@@ -131,18 +169,24 @@ def merge(catalogue: polib.POFile, other: polib.POFile) -> int:
 
 def main(arguments: list[str]) -> int:
     """Do what the arguments ask; return 1 when something is still missing."""
-    catalogue = polib.pofile(str(PO), wrapwidth=110)
-    for path in (argument for argument in arguments if not argument.startswith("-")):
-        print(f"{path}: {merge(catalogue, polib.pofile(path))} aggiunte")
-    if "--prune" in arguments:
-        for entry in unused(catalogue):
-            catalogue.remove(entry)
-    catalogue.save()
-    catalogue.save_as_mofile(str(PO.with_suffix(".mo")))
-    lacking = missing(catalogue)
+    given = [polib.pofile(argument) for argument in arguments if not argument.startswith("-")]
+    lacking: dict[Text, None] = {}
+    for app in apps():
+        catalogue = catalogue_of(app)
+        added = sum(merge(catalogue, other, texts(PACKAGE / app)) for other in given)
+        if added:
+            print(f"{app}: {added} aggiunte")
+        gone = unused(app, catalogue)
+        if "--prune" in arguments:
+            for entry in gone:
+                catalogue.remove(entry)
+        elif "--missing" not in arguments:
+            for entry in gone:
+                print(f"{app}: non serve più:", entry.msgid)
+        save(app, catalogue)
+        lacking |= dict.fromkeys(missing(app, catalogue))
     if "--missing" in arguments:
         empty = polib.POFile(wrapwidth=110)
-        empty.metadata = catalogue.metadata
         for context, singular, plural in lacking:
             plurals = {0: "", 1: ""} if plural else {}
             empty.append(
@@ -152,8 +196,6 @@ def main(arguments: list[str]) -> int:
     else:
         for text in lacking:
             print("manca:", *(part for part in text if part), sep="  ")
-        for entry in unused(catalogue):
-            print("non serve più:", entry.msgid)
     return 1 if lacking else 0
 
 

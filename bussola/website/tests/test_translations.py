@@ -1,28 +1,53 @@
-"""The screens speak Italian whole: every text of the code is translated, and the compiled file is up to date."""
-
-from pathlib import Path
+"""The screens speak Italian whole: every text of the code is translated, and the compiled files are up to date."""
 
 import polib
 import pytest
-from django.conf import settings
 
-from scripts.translations import merge, missing, texts_of_code, texts_of_templates, unused
+from scripts.translations import (
+    apps,
+    catalogue_of,
+    catalogue_path,
+    merge,
+    missing,
+    texts,
+    texts_of_code,
+    texts_of_templates,
+    unused,
+)
 
-PACKAGE = Path(settings.PACKAGE_DIR)
-PO = PACKAGE / "locale" / "it" / "LC_MESSAGES" / "django.po"
+APPS = apps()
+
+
+@pytest.fixture(scope="module", params=APPS)
+def app(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def catalogue():
-    return polib.pofile(str(PO))
+def catalogue(app):
+    return catalogue_of(app)
 
 
-def test_every_text_of_the_code_is_in_the_catalogue(catalogue):
-    assert missing(catalogue) == []
+def test_every_text_of_the_code_is_in_the_catalogue(app, catalogue):
+    assert missing(app, catalogue) == []
 
 
-def test_the_catalogue_says_nothing_that_the_code_does_not(catalogue):
-    assert [entry.msgid for entry in unused(catalogue)] == []
+def test_the_catalogue_says_nothing_that_the_code_does_not(app, catalogue):
+    assert [entry.msgid for entry in unused(app, catalogue)] == []
+
+
+def test_no_text_belongs_to_no_app():
+    assert set().union(*(texts(catalogue_path(app).parents[3]) for app in APPS)) == texts()
+
+
+def test_one_text_has_one_italian_in_all_apps():
+    """Django keeps one translation of a text for all apps: two would make a page depend on their order."""
+    said: dict[tuple, dict[str, str]] = {}
+    for app in APPS:
+        for entry in catalogue_of(app):
+            italian = repr(entry.msgstr or entry.msgstr_plural)
+            said.setdefault((entry.msgctxt, entry.msgid), {})[italian] = app
+    assert {text: found for text, found in said.items() if len(found) > 1} == {}
 
 
 def test_texts_are_really_found():
@@ -53,8 +78,8 @@ def test_values_in_a_text_are_kept_in_its_translation(catalogue):
                 assert values(text) == expected, entry.msgid
 
 
-def test_the_compiled_file_is_that_of_the_source(catalogue):
-    compiled = polib.mofile(str(PO.with_suffix(".mo")))
+def test_the_compiled_file_is_that_of_the_source(app, catalogue):
+    compiled = polib.mofile(str(catalogue_path(app).with_suffix(".mo")))
     of_source = {(e.msgctxt, e.msgid): e.msgstr or tuple(e.msgstr_plural.values()) for e in catalogue}
     of_compiled = {(e.msgctxt, e.msgid): e.msgstr or tuple(e.msgstr_plural.values()) for e in compiled}
     assert of_compiled == of_source
@@ -77,3 +102,11 @@ def test_what_is_translated_already_is_not_changed_by_a_merge():
         other.append(polib.POEntry(msgid=word, msgstr=f"altro {word}"))
     assert merge(mine, other) == 2
     assert {entry.msgid: entry.msgstr for entry in mine} == {"Yes": "Sì", "No": "altro No", "Perhaps": "altro Perhaps"}
+
+
+def test_an_app_takes_only_what_it_says_itself():
+    mine, other = polib.POFile(), polib.POFile()
+    for word in ("Yes", "No"):
+        other.append(polib.POEntry(msgid=word, msgstr=f"altro {word}"))
+    assert merge(mine, other, {(None, "Yes", None)}) == 1
+    assert [entry.msgid for entry in mine] == ["Yes"]
