@@ -6,7 +6,7 @@ Each app has its own catalogue (``bussola/APP/locale/it``), with the texts of th
                                        it (what is translated already stays)
 ``scripts/translations.py --prune``    takes out what the code no longer says
 ``scripts/translations.py --missing``  writes an empty po of what is missing, to be filled in and given back
-Every run compiles the .mo files. Needs no gettext on the machine: texts are read from the syntax tree of the Python files
+Every run compiles the .mo files. Needs no gettext on the machine: texts are read from the syntax tree of Python files
 and by Django's own template parser (makemessages reads templates with regular expressions, and writes line numbers).
 """
 
