@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "bussola.organizations",
     "bussola.directory",
     "bussola.finder",
+    "bussola.staff",
     "bussola.website",
 ]
 MIDDLEWARE = [

@@ -6,6 +6,10 @@ Italian has no prefix; the other languages have theirs after the district: ``/su
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(path("", include("bussola.website.urls")), prefix_default_language=False)
+urlpatterns = i18n_patterns(
+    path("lavoro/", include("bussola.staff.urls")),
+    path("", include("bussola.website.urls")),
+    prefix_default_language=False,
+)
 handler404 = "bussola.website.views.page_not_found"
 handler500 = "bussola.website.views.server_error"

@@ -1,14 +1,43 @@
-"""Named places that a lower room leaves open and an upper room fills.
+"""Named places that a lower app leaves open and an upper app fills.
 
 The hooks of the house:
 
 ``record_changed``
     Sent by ``lib.tracking`` around every write of a tracked record, inside its transaction, as a context
     manager ``receiver(model, pks)``. ``directory`` fills it with the change log that the search index follows.
+
+``second_factor_needed``
+    Asked by ``accounts`` as ``(user)``: True when this person may only work with a second factor. ``organizations``
+    answers by role. Nobody answers: nobody needs one.
+
+``home_after_sign_in``
+    Asked by ``accounts`` as ``(user)``: the address to show first to somebody who has just signed in, for example
+    ``reverse("staff:home")``. Nobody answers: the person's own page.
+
+``staff_tasks``
+    ``receiver(user, district) -> iterable of StaffTask``: what waits for this person in this district. Shown by the
+    staff home, filled by any app that has work to do. An app asks its own scope, so that nobody is told of what they
+    may not see, and says nothing when nothing waits::
+
+        @staff_tasks.register  # in bussola/directory/staff_tasks.py, imported by apps.py in ready()
+        def reports(user, district):
+            count = ErrorReport.objects.editable_by(user).waiting().in_district(district).count()
+            if count:
+                title = ngettext("%(count)s report of a mistake", "%(count)s reports of a mistake", count)
+                yield StaffTask(title % {"count": count}, count, reverse("directory:reports"), order=20)
+
+``handing_over``
+    ``receiver(leaving, heir, district, by) -> int``: somebody leaves a district; with ``by=None`` count the open work
+    that would go from one user to the other, otherwise move it (inside the caller's transaction) and return how much.
+
+``organizations_in_districts``
+    ``receiver(district_ids) -> query of organization keys``: which bodies work in these districts? Asked by
+    ``organizations``, answered by ``directory`` from the services.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 
 
 class ContextHook:
@@ -31,4 +60,45 @@ class ContextHook:
             yield
 
 
+class QuestionHook:
+    """A question that upper apps answer."""
+
+    def __init__(self) -> None:
+        self._answers: list[Callable[..., object]] = []
+
+    def register(self, answer: Callable[..., object]) -> Callable[..., object]:
+        """Add a function that answers and return it (so it is a decorator too); twice has no effect."""
+        if answer not in self._answers:
+            self._answers.append(answer)
+        return answer
+
+    def ask(self, *args) -> object:
+        """Return the first answer that is neither None, False nor empty; None when nobody gives one."""
+        return next((said for answer in self._answers if (said := answer(*args))), None)
+
+    def answers(self, *args) -> list:
+        """Return what everybody answers, in the order of registration."""
+        return [answer(*args) for answer in self._answers]
+
+
+@dataclass(frozen=True)
+class StaffTask:
+    """Something that waits for a person: ``title`` says what and how many, ``url`` is where it is done.
+
+    ``order`` sorts the home: 10 what concerns safety, 20 what citizens wait for, 30 people, 50 the rest.
+    ``note`` is one more line in plain words, if it helps.
+    """
+
+    title: str
+    count: int
+    url: str
+    order: int = 50
+    note: str = ""
+
+
 record_changed = ContextHook()
+second_factor_needed = QuestionHook()
+home_after_sign_in = QuestionHook()
+staff_tasks = QuestionHook()
+handing_over = QuestionHook()
+organizations_in_districts = QuestionHook()

@@ -6,7 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bussola.lib.hooks import organizations_in_districts
 from bussola.lib.tracking import TrackedModel, TrackedQuerySet
+
+from ..reach import Reach
+from ..roles import Permission
 
 
 class OrganizationQuerySet(TrackedQuerySet):
@@ -15,6 +19,34 @@ class OrganizationQuerySet(TrackedQuerySet):
     def public(self) -> "OrganizationQuerySet":
         """Return the organizations a stranger may see: all of them, until one is hidden."""
         return self.filter(is_hidden=False)
+
+    def visible_to(self, user) -> "OrganizationQuerySet":
+        """Return the public organizations and the hidden ones that a role of ``user`` reaches."""
+        from .membership import reach_of  # memberships stand above bodies; only these two scopes look up
+
+        return self.filter(Q(is_hidden=False) | self._reached_by(reach_of(user, Permission.STAFF_HOME)))
+
+    def editable_by(self, user) -> "OrganizationQuerySet":
+        """Return the organizations whose own data ``user`` may correct."""
+        from .membership import reach_of
+
+        return self.within(reach_of(user, Permission.ORGANIZATION_EDIT))
+
+    def within(self, reach: Reach) -> "OrganizationQuerySet":
+        """Return the organizations a reach gets to: its own, and those with work in its districts."""
+        return self.filter(self._reached_by(reach))
+
+    def _reached_by(self, reach: Reach) -> Q:
+        """Say it as a condition: an organization is of a district by an office, a member or a service there."""
+        found = Q(pk__in=reach.organizations)
+        if reach.districts:
+            working_there = Organization.objects.filter(
+                Q(offices__district__in=reach.districts) | Q(memberships__district__in=reach.districts)
+            )
+            found |= Q(pk__in=working_there.values("pk"))
+            for keys in organizations_in_districts.answers(reach.districts):
+                found |= Q(pk__in=keys)
+        return found
 
 
 class Organization(TrackedModel):
@@ -70,6 +102,10 @@ class Organization(TrackedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_within(self, reach: Reach) -> bool:
+        """Tell whether somebody with that reach gets to the organization."""
+        return Organization.objects.within(reach).filter(pk=self.pk).exists()
 
 
 class OrganizationIdentifier(TrackedModel):

@@ -1,0 +1,7 @@
+"""Bodies, their desks, and who works there with which role."""
+
+from .invitation import Invitation
+from .membership import Membership, Office, reach_of
+from .organization import Organization, OrganizationIdentifier
+
+__all__ = ["Invitation", "Membership", "Office", "Organization", "OrganizationIdentifier", "reach_of"]
