@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from bussola.audit.actions import record
+from bussola.audit.models import Kind
 
 from .models import ErrorReport, Service
 
@@ -37,7 +38,9 @@ def report_error(
     _check_text("text", report.text)
     report.full_clean()
     report.save(force_insert=True)
-    record("directory.report_error", by=by, subject=report, kind=report.kind, service=str(service.pk))
+    record(
+        "directory.report_error", by=by, subject=report, kind=Kind.CREATE, problem=report.kind, service=str(service.pk)
+    )
     transaction.on_commit(lambda: _tell_the_office(report))
     return report
 

@@ -33,11 +33,21 @@ The hooks of the house:
 ``organizations_in_districts``
     ``receiver(district_ids) -> query of organization keys``: which bodies work in these districts? Asked by
     ``organizations``, answered by ``directory`` from the services.
+
+``role_of``
+    Asked by ``audit`` as ``(user)``: the code of the role under which this person is working now, for the audit
+    event. ``organizations`` answers. Nobody answers: the event has no role.
+
+``recurring``
+    Work to be done again and again, registered as ``(name, every, function)`` by the app that knows what is to be
+    done; ``bussola tick`` runs what is due. ``function()`` takes nothing, may be run at any moment and twice, and
+    returns a short text for the log, or None.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 class ContextHook:
@@ -96,9 +106,35 @@ class StaffTask:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Recurring:
+    """One piece of work that comes back: its name (``app.what``), how often, and the function that does it."""
+
+    name: str
+    every: timedelta
+    function: Callable[[], object]
+
+
+class RecurringHook:
+    """The list of the work that comes back."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Recurring] = {}
+
+    def register(self, name: str, every: timedelta, function: Callable[[], object]) -> None:
+        """Add a piece of work; the same name again takes the place of the former."""
+        self._jobs[name] = Recurring(name, every, function)
+
+    def jobs(self) -> list[Recurring]:
+        """Return every piece of work, in the order of registration."""
+        return list(self._jobs.values())
+
+
 record_changed = ContextHook()
 second_factor_needed = QuestionHook()
 home_after_sign_in = QuestionHook()
 staff_tasks = QuestionHook()
 handing_over = QuestionHook()
 organizations_in_districts = QuestionHook()
+role_of = QuestionHook()
+recurring = RecurringHook()

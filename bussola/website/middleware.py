@@ -5,6 +5,7 @@ from django.http import HttpResponsePermanentRedirect
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
+from bussola.lib.circumstances import in_district
 from bussola.territory.models import District
 
 
@@ -25,7 +26,8 @@ def district(get_response):
         try:
             if settings.BUSSOLA_DISTRICT:
                 request.district = District.objects.filter(slug=settings.BUSSOLA_DISTRICT).first()
-                return get_response(request)
+                with in_district(settings.BUSSOLA_DISTRICT):
+                    return get_response(request)
             first, slash, rest = request.path_info.lstrip("/").partition("/")
             request.district = District.objects.filter(slug=first).first() if first else None
             if not request.district:
@@ -34,7 +36,8 @@ def district(get_response):
                 return HttpResponsePermanentRedirect(f"{request.root_path}{first}/")
             set_script_prefix(f"{request.root_path}{first}/")
             request.path_info = "/" + rest
-            return get_response(request)
+            with in_district(first):
+                return get_response(request)
         finally:  # prefix and language belong to the thread: the next request has its own
             set_script_prefix(prefix_before)
             if language_before:

@@ -42,7 +42,7 @@ class TestReporting:
         event = AuditEvent.objects.get(action="directory.report_error")
         assert event.actor == "citizen"
         assert event.subject_id == str(report.pk)
-        assert event.summary == {"kind": "hours", "service": str(service.pk)}
+        assert event.summary == {"problem": "hours", "service": str(service.pk)}
         assert "maria" not in json.dumps([event.summary, event.field_names, event.actor]).lower()
 
     @pytest.mark.parametrize(
