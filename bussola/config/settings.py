@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
@@ -60,6 +62,13 @@ INSTALLED_APPS = [
     "bussola.finder",
     "bussola.staff",
     "bussola.website",
+    # After ours, so that the templates of accounts win over theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "bussola.lib.proxy.real_address",
@@ -67,9 +76,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "bussola.website.middleware.district",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "bussola.accounts.middleware.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -85,6 +99,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "bussola.website.context.installation",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
@@ -127,6 +142,47 @@ EMAIL_HOST_PASSWORD = env_text("BUSSOLA_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env_flag("BUSSOLA_EMAIL_TLS")
 DEFAULT_FROM_EMAIL = env_text("BUSSOLA_EMAIL_FROM") or f"bussola@{_url.hostname}"
 BUSSOLA_REPORTS_EMAIL = env_text("BUSSOLA_REPORTS_EMAIL")  # who reads «Segnala un errore»; commas for several
+
+# --- signing in (docs/adr/0009): by e-mail address; anonymous visitors get no session and no cookie ---------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:home"
+LOGOUT_REDIRECT_URL = "website:home"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a session can be ended from another device
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day; the cookie also dies with the browser
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no second cookie
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds a link to choose a new password is good for
+
+ACCOUNT_ADAPTER = "bussola.accounts.sign_in.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True  # one address each: a new one takes the old one's place once confirmed
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _url.scheme
+# A demonstration may go without second factors; every page says so (bussola/lib/templates/base.html).
+BUSSOLA_TWO_FACTOR_RELAXED = BUSSOLA_DEMO and env_flag("BUSSOLA_TWO_FACTOR_RELAXED")
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Bussola"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: telephones' clocks differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # only for http://localhost: browsers refuse it elsewhere
 
 # --- language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "it"

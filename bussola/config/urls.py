@@ -7,6 +7,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = i18n_patterns(
+    path("accesso/", include("bussola.accounts.urls")),
     path("lavoro/", include("bussola.staff.urls")),
     path("", include("bussola.website.urls")),
     prefix_default_language=False,

@@ -17,10 +17,11 @@ def installation(request) -> dict:
     district = getattr(request, "district", None)
     root = getattr(request, "root_path", "/")
     several = not settings.BUSSOLA_DISTRICT
-    several = not settings.BUSSOLA_DISTRICT
     return {
         "district": district,
         "is_demo": settings.BUSSOLA_DEMO,
+        "two_factor_relaxed": settings.BUSSOLA_TWO_FACTOR_RELAXED,
+        "account_url": reverse("accounts:home"),
         "home_url": reverse("website:home"),
         "search_url": reverse("finder:results"),
         "all_districts_url": in_language("", get_language(), root) if district and several else "",

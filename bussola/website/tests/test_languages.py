@@ -12,7 +12,7 @@ from bussola.directory.models import EmergencyNumber, Location, RequiredDocument
 from bussola.organizations.models import Organization
 from bussola.territory.models import District
 
-PO = Path(django_settings.PACKAGE_DIR) / "locale" / "it" / "LC_MESSAGES" / "django.po"
+CATALOGUES = sorted(Path(django_settings.PACKAGE_DIR).glob("*/locale/it/LC_MESSAGES/django.po"))
 PAGES = [
     "",
     "servizi/",
@@ -79,7 +79,7 @@ def italian():
     """Return every Italian text of the interface that is not English too, as a pattern."""
     texts = set()
     english = set()
-    for entry in polib.pofile(str(PO)):
+    for entry in (entry for path in CATALOGUES for entry in polib.pofile(str(path))):
         english |= {entry.msgid, entry.msgid_plural}
         texts |= {entry.msgstr, *entry.msgstr_plural.values()}
     texts = {unescape(text) for text in texts - english - SAME if len(text) > 3}
