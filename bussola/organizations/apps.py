@@ -1,17 +1,23 @@
 """Start-up of the app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class OrganizationsConfig(AppConfig):
-    """Tells accounts who must sign in with a second factor."""
+    """Answers who must sign in with a second factor and in which role somebody works; registers the daily notices."""
 
     name = "bussola.organizations"
 
     def ready(self) -> None:
-        """Register the answer."""
-        from bussola.lib.hooks import second_factor_needed
+        """Register the answers and the daily work."""
+        from bussola.lib.hooks import recurring, role_of, second_factor_needed
 
-        from .second_factor import has_a_staff_role
+        from .hook_answers import has_a_staff_role, roles_now
+        from .notices import forget_old_invitations, tell_whose_role_ends
 
         second_factor_needed.register(has_a_staff_role)
+        role_of.register(roles_now)
+        recurring.register("organizations.tell_whose_role_ends", timedelta(days=1), tell_whose_role_ends)
+        recurring.register("organizations.forget_old_invitations", timedelta(days=1), forget_old_invitations)

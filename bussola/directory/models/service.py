@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bussola.lib.tracking import TrackedQuerySet
-from bussola.organizations.models import Organization
-from bussola.territory.models import Municipality
+from bussola.organizations.models import Organization, reach_of
+from bussola.organizations.reach import Reach
+from bussola.organizations.roles import Permission
+from bussola.territory.models import DistrictMembership, Municipality
 
 from .base import HsdsRecord, exactly_one
 from .taxonomy import Taxonomy, TaxonomyTerm
@@ -46,6 +48,31 @@ class ServiceQuerySet(TrackedQuerySet):
             status__in=[Service.Status.ACTIVE, Service.Status.TEMPORARILY_CLOSED],
             organization__is_hidden=False,
         )
+
+    def visible_to(self, user) -> "ServiceQuerySet":
+        """Return the public services and every other one of the bodies and districts where ``user`` works."""
+        public = self.public().order_by().values("pk")
+        return self.filter(Q(pk__in=public) | self._reached_by(reach_of(user, Permission.STAFF_HOME)))
+
+    def editable_by(self, user) -> "ServiceQuerySet":
+        """Return the services whose sheet ``user`` may correct."""
+        return self.within(reach_of(user, Permission.SERVICE_EDIT))
+
+    def within(self, reach: Reach) -> "ServiceQuerySet":
+        """Return the services a reach gets to: of its bodies, and those that serve or are given in its districts."""
+        return self.filter(self._reached_by(reach))
+
+    def _reached_by(self, reach: Reach) -> Q:
+        found = Q(organization__in=reach.organizations)
+        if reach.districts:
+            towns = DistrictMembership.objects.filter(district__in=reach.districts).values("municipality")
+            here = Service.objects.filter(
+                Q(service_areas__district__in=reach.districts)
+                | Q(service_areas__municipality__in=towns)
+                | Q(service_at_locations__location__municipality__in=towns)
+            )
+            found |= Q(pk__in=here.order_by().values("pk"))
+        return found
 
     def for_results(self) -> "ServiceQuerySet":
         """Return the services with what a row of results shows, in a fixed number of queries."""
@@ -187,6 +214,10 @@ class Service(HsdsRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_within(self, reach: Reach) -> bool:
+        """Tell whether somebody with that reach gets to the service."""
+        return Service.objects.within(reach).filter(pk=self.pk).exists()
 
     def clean(self):
         """Raise ValidationError, in words a secretary understands, for ages or waiting times in the wrong order."""

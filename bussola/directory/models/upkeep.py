@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bussola.organizations.models import reach_of
+from bussola.organizations.roles import Permission
 from bussola.territory.models import District
 
 from .service import Service
@@ -70,6 +72,15 @@ class ErrorReportQuerySet(models.QuerySet):
     def public(self) -> "ErrorReportQuerySet":
         """Return nothing: a report is for the staff."""
         return self.none()
+
+    def visible_to(self, user) -> "ErrorReportQuerySet":
+        """Return the reports about services whose reports ``user`` may close."""
+        return self.editable_by(user)
+
+    def editable_by(self, user) -> "ErrorReportQuerySet":
+        """Return the reports ``user`` may close."""
+        services = Service.objects.within(reach_of(user, Permission.REPORT_RESOLVE))
+        return self.filter(service__in=services.order_by().values("pk"))
 
     def waiting(self) -> "ErrorReportQuerySet":
         """Return the reports nobody has closed yet, oldest first."""

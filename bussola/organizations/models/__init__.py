@@ -1,7 +1,15 @@
 """Bodies, their desks, and who works there with which role."""
 
 from .invitation import Invitation
-from .membership import Membership, Office, reach_of
+from .membership import Membership, Office, giving_reach_of, reach_of
 from .organization import Organization, OrganizationIdentifier
 
-__all__ = ["Invitation", "Membership", "Office", "Organization", "OrganizationIdentifier", "reach_of"]
+__all__ = [
+    "Invitation",
+    "Membership",
+    "Office",
+    "Organization",
+    "OrganizationIdentifier",
+    "giving_reach_of",
+    "reach_of",
+]

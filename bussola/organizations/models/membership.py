@@ -1,6 +1,7 @@
 """Desks and memberships: who has which role where."""
 
 import uuid
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -166,6 +167,15 @@ class MembershipQuerySet(RoleInPlaceQuerySet):
             ended_at=None,
             user__is_active=True,
         )
+
+    def ending_within(self, days: int) -> "MembershipQuerySet":
+        """Return the memberships whose last day is today or in the next ``days`` days."""
+        today = timezone.localdate()
+        return self.filter(ends_on__range=(today, today + timedelta(days)), ended_at=None)
+
+    def waiting_for_confirmation(self) -> "MembershipQuerySet":
+        """Return the memberships that a second person must still confirm."""
+        return self.filter(role__in=CONFIRMED_ROLES, confirmed_at=None, ended_at=None)
 
     def open(self) -> "MembershipQuerySet":
         """Return the memberships nobody has ended: active, still to begin, to be confirmed, or run out."""

@@ -1,0 +1,65 @@
+"""Daily work about roles: telling people that theirs is about to end, forgetting old invitations."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import mail
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bussola.audit.actions import record
+
+from .models import Invitation, Membership
+
+logger = logging.getLogger(__name__)
+
+NOTICE_DAYS = 14
+INVITATIONS_KEPT = timedelta(days=365)
+BY = "command: tick"
+
+
+def tell_whose_role_ends() -> str:
+    """Write, once, to whoever has a role that ends within two weeks; return how many e-mails left."""
+    ending = Membership.objects.active().ending_within(NOTICE_DAYS).filter(end_noticed_on=None)
+    left = sum(_tell(membership) for membership in ending.select_related("user", "district", "organization", "office"))
+    return f"notices={left}"
+
+
+def forget_old_invitations() -> str:
+    """Delete invitations answered or run out more than a year ago; return how many."""
+    long_ago = timezone.now() - INVITATIONS_KEPT
+    with transaction.atomic():
+        old = Invitation.objects.filter(expires_at__lt=long_ago, answered_at=None)
+        old |= Invitation.objects.filter(answered_at__lt=long_ago)
+        count = old.delete()[0]
+        if count:
+            record("organizations.forget_old_invitations", by=BY, count=count)
+    return f"deleted={count}"
+
+
+def _tell(membership: Membership) -> bool:
+    """Send one notice and note the day; when the e-mail does not leave, tomorrow tries again."""
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = {
+            "role": membership.get_role_display(),
+            "place": membership.where,
+            "day": date_format(membership.ends_on, "j F Y"),
+        }
+        subject = _("Your role in Bussola ends on %(day)s") % facts
+        body = _(
+            "Your role «%(role)s» (%(place)s) ends on %(day)s.\n\n"
+            "If you still need it, ask who runs the network in your district to move the last day. "
+            "If not, you need do nothing: on the day after, it ends by itself.\n"
+        )
+        try:
+            mail.EmailMessage(subject, body % facts, to=[membership.user.email]).send()
+        except Exception as error:  # the others still get theirs
+            logger.error("The notice about membership %s did not leave: %s", membership.pk, type(error).__name__)
+            return False
+    with transaction.atomic():
+        Membership.objects.filter(pk=membership.pk).update(end_noticed_on=timezone.localdate())
+        record("organizations.tell_whose_role_ends", by=BY, subject=membership, field_names=["end_noticed_on"])
+    return True
