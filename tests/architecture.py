@@ -12,7 +12,7 @@ LAYERS: dict[str, list[str]] = {
     "lib": [],
     # 1 foundations
     "audit": ["lib"],
-    "privacy": ["lib"],
+    "privacy": ["lib", "audit"],
     "territory": ["lib", "audit", "privacy"],
     "accounts": ["lib", "audit", "privacy", "territory"],
     "organizations": ["lib", "audit", "privacy", "territory", "accounts"],

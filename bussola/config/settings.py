@@ -28,6 +28,7 @@ BUSSOLA_EXIT_URL = env_text("BUSSOLA_EXIT_URL")  # where «Esci in fretta» lead
 BUSSOLA_ACCESSIBILITY_URL = env_text("BUSSOLA_ACCESSIBILITY_URL")  # the body's own accessibility statement
 BUSSOLA_TILE_URL = env_text("BUSSOLA_TILE_URL")  # a tile server for the map; empty: boundaries only
 BUSSOLA_TILE_CREDIT = env_text("BUSSOLA_TILE_CREDIT")
+BUSSOLA_AUDIT_YEARS = int(env_text("BUSSOLA_AUDIT_YEARS", "10"))  # whole years an audit event stays; 2 at least
 BUSSOLA_DEMO = env_flag("BUSSOLA_DEMO")  # invented data may be loaded and is announced on every page
 
 _url = urlsplit(BUSSOLA_URL)

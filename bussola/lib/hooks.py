@@ -39,15 +39,15 @@ The hooks of the house:
     event. ``organizations`` answers. Nobody answers: the event has no role.
 
 ``recurring``
-    Work to be done again and again, registered as ``(name, every, function)`` by the app that knows what is to be
-    done; ``bussola tick`` runs what is due. ``function()`` takes nothing, may be run at any moment and twice, and
-    returns a short text for the log, or None.
+    Work to be done every so often: ``recurring.register("privacy.retention", every=timedelta(days=1), at=time(3, 30),
+    work=function)``, called in an app's ``ready()``. ``bussola worker`` and ``bussola tick`` (operations) run what is
+    due, one process at a time; ``bussola check`` says what is late.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 
 class ContextHook:
@@ -107,27 +107,37 @@ class StaffTask:
 
 
 @dataclass(frozen=True)
-class Recurring:
-    """One piece of work that comes back: its name (``app.what``), how often, and the function that does it."""
+class RecurringJob:
+    """Work to be done every so often. It may be cut off and run again at any moment: once or twice must be the same.
 
-    name: str
+    ``work`` takes nothing; what it returns (a number, a few words, None) is kept as the outcome: no personal data.
+    """
+
+    name: str  # app.what, like privacy.retention
     every: timedelta
-    function: Callable[[], object]
+    work: Callable[[], object]
+    at: time | None = None  # local time of the day, for jobs of the night
 
 
 class RecurringHook:
-    """The list of the work that comes back."""
+    """The recurring jobs of all apps, by name."""
 
     def __init__(self) -> None:
-        self._jobs: dict[str, Recurring] = {}
+        self._jobs: dict[str, RecurringJob] = {}
 
-    def register(self, name: str, every: timedelta, function: Callable[[], object]) -> None:
-        """Add a piece of work; the same name again takes the place of the former."""
-        self._jobs[name] = Recurring(name, every, function)
+    def register(self, name: str, every: timedelta, work: Callable[[], object], *, at: time | None = None) -> None:
+        """Add a job, or put it in the place of the one with its name; ``at`` asks for an ``every`` of whole days."""
+        if every <= timedelta(0) or (at is not None and every % timedelta(days=1)):
+            raise ValueError(f"{name}: every {every} at {at}")
+        self._jobs[name] = RecurringJob(name, every, work, at)
 
-    def jobs(self) -> list[Recurring]:
-        """Return every piece of work, in the order of registration."""
-        return list(self._jobs.values())
+    def unregister(self, name: str) -> None:
+        """Forget a job, if there is one of that name."""
+        self._jobs.pop(name, None)
+
+    def jobs(self) -> list[RecurringJob]:
+        """Return every job, in the order of their names."""
+        return [self._jobs[name] for name in sorted(self._jobs)]
 
 
 record_changed = ContextHook()

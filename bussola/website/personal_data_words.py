@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from bussola.privacy.register import PersonalField, personal_fields
 
-READERS, OFFICES, STAFF = "readers", "offices", "staff"
+READERS, ACCESS, OFFICES, STAFF = "readers", "access", "offices", "staff"
 GROUP_NAMES = {
     READERS: gettext_lazy("If you write to us"),
+    ACCESS: gettext_lazy("If you sign in"),
     OFFICES: gettext_lazy("If you work in an office of the catalogue"),
     STAFF: gettext_lazy("If you work on this site"),
 }
@@ -30,10 +31,36 @@ WORDS = {
     "directory.Metadata.replacement_value": (OFFICES, gettext_lazy("History of a sheet: what was written instead")),
     "directory.Metadata.updated_by": (STAFF, gettext_lazy("History of a sheet: who changed it (a code)")),
     "territory.UnmatchedRow.row": (OFFICES, gettext_lazy("Line of a public list that waits to be placed")),
-    "accounts.User.email": (STAFF, gettext_lazy("E-mail address to sign in with")),
-    "accounts.User.last_login": (STAFF, gettext_lazy("Day of the last time you signed in")),
-    "accounts.User.name": (STAFF, gettext_lazy("Name")),
-    "accounts.User.password": (STAFF, gettext_lazy("Password, kept as a fingerprint only")),
+    "organizations.Invitation.email": (STAFF, gettext_lazy("E-mail address an invitation was sent to")),
+    "organizations.Invitation.invited_by": (STAFF, gettext_lazy("Who sent an invitation")),
+    "organizations.Membership.user": (STAFF, gettext_lazy("Your roles, and where")),
+    "organizations.Membership.invited_by": (STAFF, gettext_lazy("Who gave a role")),
+    "organizations.Membership.confirmed_by": (STAFF, gettext_lazy("Who confirmed a role")),
+    "organizations.Membership.ended_by": (STAFF, gettext_lazy("Who took a role away")),
+    "account.EmailAddress.email": (ACCESS, gettext_lazy("E-mail addresses of your access")),
+    "account.EmailAddress.user": (ACCESS, gettext_lazy("Whose an e-mail address is")),
+    "account.EmailConfirmation.email_address": (ACCESS, gettext_lazy("E-mail address that waits to be confirmed")),
+    "mfa.Authenticator.data": (ACCESS, gettext_lazy("Second factor: the key of your telephone or device")),
+    "mfa.Authenticator.user": (ACCESS, gettext_lazy("Second factor: whose it is")),
+    "mfa.Authenticator.last_used_at": (ACCESS, gettext_lazy("Second factor: when it was last used")),
+    "sessions.Session.session_key": (ACCESS, gettext_lazy("Being signed in: the number of the session")),
+    "sessions.Session.session_data": (ACCESS, gettext_lazy("Being signed in: who, and how you entered")),
+    "usersessions.UserSession.user": (ACCESS, gettext_lazy("Where you are signed in: who")),
+    "usersessions.UserSession.ip": (ACCESS, gettext_lazy("Where you are signed in: network address")),
+    "usersessions.UserSession.user_agent": (ACCESS, gettext_lazy("Where you are signed in: browser and device")),
+    "usersessions.UserSession.last_seen_at": (ACCESS, gettext_lazy("Where you are signed in: last time")),
+    "usersessions.UserSession.session_key": (ACCESS, gettext_lazy("Where you are signed in: number of the session")),
+    "socialaccount.SocialAccount.user": (ACCESS, gettext_lazy("SPID or CIE: whose identity it is")),
+    "socialaccount.SocialAccount.uid": (ACCESS, gettext_lazy("SPID or CIE: the code of your identity")),
+    "socialaccount.SocialAccount.extra_data": (ACCESS, gettext_lazy("SPID or CIE: what they say about you")),
+    "socialaccount.SocialAccount.last_login": (ACCESS, gettext_lazy("SPID or CIE: when you last entered")),
+    "socialaccount.SocialToken.account": (ACCESS, gettext_lazy("SPID or CIE: the pass of the identity")),
+    "django_tasks_database.DBTaskResult.args_kwargs": (STAFF, gettext_lazy("Work for later, like a message to send")),
+    "django_tasks_database.DBTaskResult.traceback": (STAFF, gettext_lazy("Why a piece of work did not succeed")),
+    "accounts.User.email": (ACCESS, gettext_lazy("E-mail address to sign in with")),
+    "accounts.User.last_login": (ACCESS, gettext_lazy("Day of the last time you signed in")),
+    "accounts.User.name": (ACCESS, gettext_lazy("Name")),
+    "accounts.User.password": (ACCESS, gettext_lazy("Password, kept as a fingerprint only")),
     "audit.AuditEvent.actor": (STAFF, gettext_lazy("Who did or saw something (a code)")),
     "audit.AuditEvent.subject_id": (STAFF, gettext_lazy("The record that was changed or seen (a code)")),
 }
@@ -41,12 +68,13 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One field as a reader meets it; ``why``, ``kept`` and ``seen_by`` are as the register has them, in Italian."""
+    """One field as a reader meets it; all but ``words`` are as the register has them, in Italian."""
 
     words: str
     why: str
     kept: str
     seen_by: str
+    basis: str
 
 
 def groups_of_personal_fields() -> list[tuple[str, list[Line]]]:
@@ -54,7 +82,7 @@ def groups_of_personal_fields() -> list[tuple[str, list[Line]]]:
     groups: dict[str, list[Line]] = {name: [] for name in GROUP_NAMES}
     for field in personal_fields():
         group, words = WORDS.get(f"{field.model}.{field.name}") or (STAFF, _own_name(field))
-        groups[group].append(Line(str(words), field.why, field.kept, field.seen_by))
+        groups[group].append(Line(str(words), field.why, field.kept, field.seen_by, field.basis_in_words))
     return [(str(GROUP_NAMES[name]), lines) for name, lines in groups.items() if lines]
 
 
