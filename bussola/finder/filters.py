@@ -38,9 +38,9 @@ class Filters:
 
     def without(self, facet: str) -> "Filters":
         """Return these filters but the one the facet ``facet`` chooses."""
-        if facet == "municipalities":
-            return replace(self, municipality="")
-        return replace(self, **{facet: ()})
+        name = "municipality" if facet == "municipalities" else facet
+        # Most have no wish: asked for each facet of each search, a needless copy costs as much as a count.
+        return replace(self, **{name: type(getattr(self, name))()}) if getattr(self, name) else self
 
     def with_applying(self, applying: tantivy.Query) -> "Filters":
         """Return these filters, and «one can apply today»."""

@@ -45,8 +45,8 @@ def current() -> Path | None:
     """Return the generation in use, or None when there is none of the present shape."""
     root = str(settings.FINDER_INDEX_DIR)
     try:
-        with open(f"{root}/current", encoding="ascii") as file:  # each search passes here: no Path, which is slow
-            name = file.read().strip()
+        with open(f"{root}/current", "rb", buffering=0) as file:  # each search passes here: no Path, which is slow
+            name = file.read().decode("ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
     if not name.startswith(schema.fingerprint()) or "/" in name:
@@ -101,6 +101,7 @@ class Handle:
         self.position = document.get_first("position")
         self.mark = document.get_first("mark")
         self.lexicon_mark = document.get_first("lexicon_mark")
+        self.speaks_of = None  # the day that no document is too old for (search.py finds out)
         self.has_wide_areas = bool(searcher.terms_with_prefix("wide_area", "", limit=1))
         self.searcher = searcher
 

@@ -78,10 +78,11 @@ def _clean(query: Query) -> Query:
             return value.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
         return tuple(map(clean, value)) if isinstance(value, tuple) else value
 
-    cleaned = {field.name: clean(getattr(query, field.name)) for field in fields(query)}
+    given = {field.name: value for field in fields(query) if (value := getattr(query, field.name))}
+    cleaned = {name: new for name, value in given.items() if (new := clean(value)) != value}
     if query.near:
         cleaned["near"] = Near(clean(query.near.municipality), query.near.km)
-    return Query(**cleaned)
+    return replace(query, **cleaned) if cleaned else query
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _prepare(handle: Handle, searcher: tantivy.Searcher, query: Query) -> _Prepa
     filters = Filters.of(query)
     applying = None
     if query.applications_open or APPLICATIONS_OPEN in query.facets:
-        applying = applying_on(timezone.localdate(), _applications_the_index_cannot_tell(searcher))
+        applying = applying_on(timezone.localdate(), _applications_the_index_cannot_tell(handle, searcher))
     if query.applications_open:
         filters = filters.with_applying(applying)
     centre = handle.map.centre(query.centre_municipality) if query.centre_municipality else None
@@ -255,11 +256,14 @@ def _count(handle: Handle, searcher: tantivy.Searcher, query: Query) -> int:
     return searcher.search(ranking.matching(ready.words, ready.filters, handle.map, scored=False), 1).count
 
 
-def _applications_the_index_cannot_tell(searcher: tantivy.Searcher) -> list[str]:
+def _applications_the_index_cannot_tell(handle: Handle, searcher: tantivy.Searcher) -> list[str]:
     """Return the ids of services one can apply to today, when the index speaks of other days for some."""
     today = timezone.localdate()
+    if handle.speaks_of == today:  # what is written from now on speaks of today as well
+        return []
     late = numbers("window_day", 0, today.toordinal() - WINDOW_DAYS)
     if not searcher.search(late, 1, count=True).count:
+        handle.speaks_of = today
         return []
     windows = ApplicationWindow.objects.open_on(today)
     return [str(pk) for pk in windows.values_list("service_id", flat=True).distinct()[:MOST_READ]]
