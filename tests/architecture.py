@@ -22,6 +22,7 @@ LAYERS: dict[str, list[str]] = {
     # 5 windows: nothing imports them, and they do not import each other
     "staff": ["lib", "audit", "privacy", "territory", "accounts", "organizations", "directory", "finder"],
     "website": ["lib", "audit", "privacy", "territory", "accounts", "organizations", "directory", "finder"],
+    "operations": ["lib", "audit", "privacy", "territory", "accounts", "organizations", "directory", "finder"],
 }
 
 SCOPES = {"public", "visible_to", "editable_by"}

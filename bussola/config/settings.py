@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "bussola.lib",
     "bussola.audit",
     "bussola.privacy",
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
     "bussola.finder",
     "bussola.staff",
     "bussola.website",
+    "bussola.operations",
     # After ours, so that the templates of accounts win over theirs.
     "allauth",
     "allauth.account",
@@ -134,6 +137,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},  # Django's 300 would let many addresses push out the counts of others
     }
 }
+
+# --- work for later: queued in the caller's transaction, done by «bussola worker» -----------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- mail -------------------------------------------------------------------------------------------------
 EMAIL_HOST = env_text("BUSSOLA_EMAIL_HOST", "localhost")
