@@ -25,3 +25,11 @@ def tables_can_be_emptied_after_a_test():
     TransactionTestCase._fixture_teardown = unguarded
     yield
     TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture
+def small(db):
+    """Return a small invented district, where services of every shape are made in a line."""
+    from bussola.directory.tests.small_district import SmallDistrict  # once Django is ready
+
+    return SmallDistrict()

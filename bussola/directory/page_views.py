@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bussola.lib.conditional import public_page
 from bussola.organizations.models import Organization
 
+from .change_log import newest_change
 from .organization_page import OrganizationPage, PlacePage
 from .public_places import places_with_a_page
 from .sharing import home_district, page_path
@@ -14,6 +16,7 @@ from .short_code import services_with_code
 
 
 @require_safe
+@public_page(lambda request, pk: newest_change())
 def organization(request, pk):
     """Show one body: its services, how to reach it, where it is."""
     shown = (
@@ -35,6 +38,7 @@ def organization(request, pk):
 
 
 @require_safe
+@public_page(lambda request, pk: newest_change())
 def place(request, pk):
     """Show one place: what is given there, its door and its telephones; a secret place is not there at all."""
     shown = (
@@ -63,6 +67,7 @@ def place(request, pk):
 
 
 @require_safe
+@public_page(lambda request, code: newest_change())
 def short_address(request, code):
     """Lead from a printed address to the page of the service, in the district where one stands or in its own.
 

@@ -10,9 +10,11 @@ from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bussola.lib.conditional import public_page
 from bussola.lib.rate_limit import allow
 
 from .actions import report_error
+from .change_log import newest_change
 from .forms import ReportForm
 from .models import Service
 
@@ -46,6 +48,7 @@ def report(request, pk):
 
 
 @require_safe
+@public_page(lambda request, pk: newest_change(), minutes=0)
 def report_thanks(request, pk):
     """Thank who reported an error."""
     return render(request, "directory/report_thanks.html", {"service": _service(pk)})

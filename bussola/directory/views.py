@@ -3,11 +3,13 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from bussola.lib.conditional import public_page
+
+from .change_log import newest_change
 from .costs_text import price_text, step_texts
 from .forms import PriceForm
 from .models import Service, Taxonomy
@@ -20,6 +22,7 @@ from .templatetags.in_words import depends_on_isee
 @csrf_exempt  # the form asks a question and changes nothing, so the page needs no cookie
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@public_page(lambda request, pk: newest_change())
 def service(request, pk):
     """Show one service; a POST works out its price and keeps nothing of what was written."""
     shown = Service.objects.public().for_page()
@@ -51,5 +54,4 @@ def service(request, pk):
     response = render(request, "directory/_price.html" if is_fragment else "directory/service.html", context)
     if request.method == "POST":
         response["Cache-Control"] = "no-store"
-    patch_vary_headers(response, ["HX-Request"])
     return response

@@ -17,6 +17,7 @@ import tantivy
 from django.db import connection
 from django.utils import timezone
 
+from bussola.directory.change_log import newest_change
 from bussola.directory.models import Service, ServiceChange
 from bussola.lib.progress import progress
 
@@ -52,13 +53,6 @@ class Status:
     def changes_behind(self) -> int:
         """How many lines of the change log the index has not seen."""
         return max(0, self.newest_change - self.position)
-
-
-def newest_change() -> int:
-    """Return the number of the newest line of the change log, 0 when it is empty."""
-    with connection.cursor() as cursor:  # asked by every search: plain SQL is three times quicker than the ORM
-        cursor.execute(f"SELECT MAX(id) FROM {ServiceChange._meta.db_table}")
-        return cursor.fetchone()[0] or 0
 
 
 def status() -> Status:

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from bussola.directory.change_log import newest_change
+from bussola.lib.conditional import public_page
 from bussola.territory.models import Municipality
 
 from .forms import Asked
@@ -13,6 +15,7 @@ from .rows import NO_SERVICE
 
 
 @require_safe
+@public_page(lambda request: newest_change(), private=True)  # the address holds what somebody wrote
 def places(request):
     """Return the points of the services that answer the same question as the page of results."""
     asked = Asked.read(request.GET)

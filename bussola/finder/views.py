@@ -6,11 +6,12 @@ from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from bussola.directory.change_log import newest_change
+from bussola.lib.conditional import public_page
 from bussola.territory.models import Municipality
 
 from .facet_choices import address, chips_of, facets_of, names_of, opening_words
@@ -29,6 +30,7 @@ DANGER_FROM = 5  # of the best results: one of danger among them, and the number
 
 
 @require_safe
+@public_page(lambda request: newest_change(), private=True)  # the address holds what somebody wrote
 def results(request):
     """Answer a question with services; htmx asks the same address and gets the parts below the box."""
     asked = Asked.read(request.GET)
@@ -76,7 +78,8 @@ def results(request):
         context["wider"] = wider_searches(asked, found, request.path, root)
         context["desks"] = desks(district, asked.municipality, timezone.now())
     response = render(request, "finder/_fragment.html" if is_fragment else "finder/results.html", context)
-    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    if not found.is_current:
+        response["Cache-Control"] = "no-store"  # it says that something may be missing: in a minute it must not
     return response
 
 

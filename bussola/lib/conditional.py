@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 CODE = {".py", ".html", ".mo", ".css", ".js"}
 # Request headers that change a page: htmx asks for a part of it.
 VARY = ("HX-Request", "HX-History-Restore-Request")
+MESSAGES_COOKIE = "messages"  # of django.contrib.messages
 
 Stamp = Callable[..., object]
 _frame_stamps: list[Callable[..., object]] = []
@@ -36,7 +37,7 @@ def code_stamp() -> str:
     return f"{__version__}-{newest}"
 
 
-def public_page(stamp: Stamp, *, minutes: int = 5):
+def public_page(stamp: Stamp, *, minutes: int = 5, private: bool = False):
     """Decorate a view whose page is the same for everybody: give it an ETag and answer 304 before drawing it.
 
     ``stamp(request, *args, **kwargs)`` takes what the view takes and returns a short value (text, number, tuple)
@@ -49,25 +50,38 @@ def public_page(stamp: Stamp, *, minutes: int = 5):
 
     Put it below ``require_safe`` and above nothing else. The address with its parameters, the language, the
     district, htmx, the code and the frame (emergency numbers) are in the validator already. ``minutes``: how long
-    words that depend on the clock («open now») may stay; 0 for pages without any. Only GET and HEAD answered with
+    words that depend on the clock («open now») may stay; 0 for pages without any. ``private``: the address holds what
+    one person wrote or chose, so that only that person's browser may keep the page. Only GET and HEAD answered with
     200 and no cookie are marked: ``Cache-Control: public, max-age=0, must-revalidate``, ETag, Vary for htmx. A view
-    that sets its own Cache-Control is left as it is. With DEBUG on, nothing is done.
+    that sets its own Cache-Control is left as it is. Whoever is signed in gets the page drawn each time, and nobody
+    else may keep it. With DEBUG on, nothing is done.
     """
 
     def decorate(view):
         @wraps(view)
         def wrapper(request, *args, **kwargs):
+            if _is_known(request):
+                response = view(request, *args, **kwargs)
+                if not response.has_header("Cache-Control"):
+                    response["Cache-Control"] = "private, no-cache"
+                patch_vary_headers(response, VARY)
+                return response
             value = None
             if request.method in ("GET", "HEAD") and not settings.DEBUG:
                 value = stamp(request, *args, **kwargs)
             if value is None:
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
+                patch_vary_headers(response, VARY)
+                return response
             etag = _etag(request, value, minutes)
             if _matches(request.headers.get("If-None-Match", ""), etag):
-                return _marked(HttpResponseNotModified(), etag)
+                return _marked(HttpResponseNotModified(), etag, private)
             response = view(request, *args, **kwargs)
-            if response.status_code == 200 and not response.cookies and not response.has_header("Cache-Control"):
-                _marked(response, etag)
+            if response.status_code == 200 and not response.has_header("Cache-Control"):
+                if _sets_a_cookie(request, response):
+                    response["Cache-Control"] = "private, no-cache"
+                else:
+                    _marked(response, etag, private)
             return response
 
         return wrapper
@@ -75,11 +89,27 @@ def public_page(stamp: Stamp, *, minutes: int = 5):
     return decorate
 
 
+def _is_known(request) -> bool:
+    """Tell whether the request comes from somebody signed in, or about to read a message of ours."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or MESSAGES_COOKIE in request.COOKIES
+
+
+def _sets_a_cookie(request, response) -> bool:
+    """Tell whether the answer carries a cookie: that of a form is put there later, by the middleware of Django."""
+    return bool(response.cookies) or bool(request.META.get("CSRF_COOKIE_NEEDS_UPDATE"))
+
+
+def _now() -> float:
+    """Return the time in seconds; tests put another clock here."""
+    return time.time()
+
+
 def _etag(request, value: object, minutes: int) -> str:
-    moment = int(time.time() // (minutes * 60)) if minutes else 0
+    moment = int(_now() // (minutes * 60)) if minutes else 0
     parts = [
         code_stamp(),
         settings.BUSSOLA_DEMO,
+        request.get_host(),
         request.get_full_path(),
         get_language(),
         [request.headers.get(name, "") for name in VARY],
@@ -96,8 +126,8 @@ def _matches(asked: str, etag: str) -> bool:
     return any(one.removeprefix("W/") in (strong, "*") for one in parse_etags(asked))
 
 
-def _marked(response, etag: str):
+def _marked(response, etag: str, private: bool):
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["Cache-Control"] = f"{'private' if private else 'public'}, max-age=0, must-revalidate"
     patch_vary_headers(response, VARY)
     return response

@@ -4,7 +4,8 @@ The hooks of the house:
 
 ``record_changed``
     Sent by ``lib.tracking`` around every write of a tracked record, inside its transaction, as a context
-    manager ``receiver(model, pks)``. ``directory`` fills it with the change log that the search index follows.
+    manager ``receiver(model, pks)``; after the write ``pks`` holds the keys the database gave. ``directory`` fills it
+    with the change log that the search index follows.
 
 ``second_factor_needed``
     Asked by ``accounts`` as ``(user)``: True when this person may only work with a second factor. ``organizations``

@@ -11,8 +11,11 @@ class TrackedQuerySet(models.QuerySet):
     def bulk_create(self, objs, *args, **kwargs):
         """Insert rows and announce them."""
         objs = list(objs)
-        with transaction.atomic(using=self.db), record_changed.around(self.model, [obj.pk for obj in objs]):
-            return super().bulk_create(objs, *args, **kwargs)
+        pks = [obj.pk for obj in objs]
+        with transaction.atomic(using=self.db), record_changed.around(self.model, pks):
+            created = super().bulk_create(objs, *args, **kwargs)
+            pks[:] = [obj.pk for obj in created]  # the database may have numbered them
+            return created
 
     def update(self, **kwargs):
         """Update rows and announce them (``bulk_update`` comes through here too)."""
@@ -44,8 +47,10 @@ class TrackedModel(models.Model):
 
     def save(self, *args, **kwargs):
         """Save and announce in one transaction."""
-        with transaction.atomic(), record_changed.around(type(self), [self.pk]):
+        pks = [self.pk]
+        with transaction.atomic(), record_changed.around(type(self), pks):
             super().save(*args, **kwargs)
+            pks[:] = [self.pk]  # the database may have numbered it
 
     def delete(self, *args, **kwargs):
         """Delete and announce in one transaction."""

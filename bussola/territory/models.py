@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from bussola.lib.geo import bounding_box, distance_km
 from bussola.lib.text import fold
+from bussola.lib.tracking import TrackedModel, TrackedQuerySet
 
 
-class DataSource(models.Model):
+class DataSource(TrackedModel):
     """A data set somebody published (or, for the demo, invented), with the licence we use it under."""
 
     code = models.SlugField(primary_key=True)
@@ -28,12 +29,19 @@ class DataSource(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.publisher}, {self.data_date})"
 
+    @classmethod
+    def save_card(cls, code: str, **values) -> None:
+        """Write the card of a source when it is new or has changed; an unchanged one is not written again."""
+        known = cls.objects.filter(pk=code).first()
+        if known is None or any(getattr(known, name) != value for name, value in values.items()):
+            cls.objects.update_or_create(code=code, defaults=values)
+
     def covers(self, region_code: str) -> bool:
         """Tell whether the source has data about a region: elsewhere its silence means nothing."""
         return self.covered_region_codes is None or region_code in self.covered_region_codes
 
 
-class MunicipalityQuerySet(models.QuerySet):
+class MunicipalityQuerySet(TrackedQuerySet):
     """Reads about municipalities."""
 
     def named(self, name: str, province_code: str = "") -> "MunicipalityQuerySet":
@@ -51,7 +59,7 @@ class MunicipalityQuerySet(models.QuerySet):
         return [other for distance, _, other in sorted(near) if distance <= radius_km]
 
 
-class Municipality(models.Model):
+class Municipality(TrackedModel):
     """An Italian municipality (comune), known by its ISTAT code, with its centre in decimal degrees (WGS84)."""
 
     istat_code = models.CharField(max_length=6, primary_key=True)
@@ -118,7 +126,7 @@ class MunicipalityName(models.Model):
         super().save(*args, **kwargs)
 
 
-class District(models.Model):
+class District(TrackedModel):
     """A social district (ambito, distretto): the municipalities that plan their services together."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -135,7 +143,7 @@ class District(models.Model):
         return self.name
 
 
-class DistrictMembership(models.Model):
+class DistrictMembership(TrackedModel):
     """A municipality in a district, and how we know."""
 
     district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="memberships")

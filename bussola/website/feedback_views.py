@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bussola.lib.conditional import public_page
 from bussola.lib.rate_limit import allow
 
 from .feedback import GOOD_FROM, ReasonForm, StarsForm, page_path
@@ -15,6 +16,7 @@ MOST, SECONDS = 30, 3600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@public_page(lambda request: "", minutes=0)  # once there are stars there is a form with a cookie, not kept
 def feedback(request):
     """Ask for the stars if they are missing, then why; a POST keeps the answer with the path of the page alone."""
     path = page_path(request.GET.get("pagina", ""), request.root_path) or reverse("website:home")
@@ -37,6 +39,7 @@ def feedback(request):
 
 
 @require_safe
+@public_page(lambda request: "", minutes=0)
 def thanks(request):
     """Say thank you."""
     return render(request, "website/feedback_thanks.html")

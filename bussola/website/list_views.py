@@ -9,11 +9,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from bussola.directory.change_log import newest_change
 from bussola.directory.models import Service
 from bussola.directory.service_page import PhoneLine, ServicePage
+from bussola.lib.conditional import public_page
 from bussola.lib.rate_limit import allow
 
 from .chosen_services import MOST_SERVICES, PARAMETER, ChosenServices, chosen_services, parameters_of
@@ -45,8 +46,13 @@ class Line:
     remove: Change
 
 
+def _catalogue(request):
+    """A list changes with the services in it; whether a PDF can be made is settled when the program starts."""
+    return newest_change()
+
+
 @require_safe
-@cache_control(private=True)
+@public_page(_catalogue, private=True)
 def my_list(request):
     """Show the services of the codes in the address, in that order, and what one can do with them."""
     chosen = _chosen(request)
@@ -69,28 +75,28 @@ def my_list(request):
 
 
 @require_safe
-@cache_control(private=True)
+@public_page(_catalogue, private=True)
 def leaflet(request):
     """Show the leaflet, ready to be printed."""
     return _handout(request, "leaflet")
 
 
 @require_safe
-@cache_control(private=True)
+@public_page(_catalogue, private=True)
 def card(request):
     """Show the sheet that folds into a pocket, ready to be printed."""
     return _handout(request, "card")
 
 
 @require_safe
-@cache_control(private=True)
+@public_page(_catalogue, private=True)
 def leaflet_pdf(request):
     """Give the leaflet as a PDF; without the PDF extra, the page to print."""
     return _handout(request, "leaflet", is_pdf=True)
 
 
 @require_safe
-@cache_control(private=True)
+@public_page(_catalogue, private=True)
 def card_pdf(request):
     """Give the folding sheet as a PDF; without the PDF extra, the page to print."""
     return _handout(request, "card", is_pdf=True)

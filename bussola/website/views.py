@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from bussola.finder.index import newest_change
+from bussola.directory.change_log import newest_change
 from bussola.finder.search import Query, search
 from bussola.lib.conditional import public_page
 from bussola.territory.models import DataSource, District
@@ -29,13 +29,9 @@ EXAMPLES = (
 )
 
 
-def _districts_stamp() -> tuple:
-    return tuple(District.objects.annotate(size=Count("municipalities")).order_by("name").values_list("name", "size"))
-
-
 def _catalogue(request):
-    """Pages drawn from the catalogue change with it; the choice of a district with the districts."""
-    return newest_change() if request.district else _districts_stamp()
+    """Pages drawn from the catalogue, the districts and the sources change with every write of one of them."""
+    return newest_change()
 
 
 @require_safe
@@ -76,6 +72,7 @@ def municipalities(request):
 
 
 @require_safe
+@public_page(_catalogue, minutes=0)
 def data_sources(request):
     """Show where the data come from and under which licence."""
     sources = DataSource.objects.order_by("is_invented", "name")

@@ -160,14 +160,12 @@ def _postal_codes() -> dict[str, str]:
 
 
 def _save_source() -> None:
-    DataSource.objects.update_or_create(
-        code=SOURCE_CODE,
-        defaults={
-            "name": "Servizi inventati per la dimostrazione",
-            "publisher": "Bussola",
-            "licence": "CC0 1.0",
-            "data_date": REFERENCE_DAY.isoformat(),
-            "retrieved_on": REFERENCE_DAY,
-            "is_invented": True,
-        },
+    DataSource.save_card(
+        SOURCE_CODE,
+        name="Servizi inventati per la dimostrazione",
+        publisher="Bussola",
+        licence="CC0 1.0",
+        data_date=REFERENCE_DAY.isoformat(),
+        retrieved_on=REFERENCE_DAY,
+        is_invented=True,
     )

@@ -295,7 +295,7 @@ def save_data_source(source: Source) -> None:
         "retrieved_on": date.fromisoformat(source.retrieved_on),
         "covered_region_codes": list(source.covered_region_codes) if source.covered_region_codes else None,
     }
-    DataSource.objects.update_or_create(code=source.code, defaults=values)
+    DataSource.save_card(source.code, **values)
 
 
 def province_codes() -> dict[str, str]:

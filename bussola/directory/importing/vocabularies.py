@@ -137,7 +137,7 @@ def import_vocabularies(*, by: object, dry_run: bool = False) -> ImportReport:
         if lost := [pk for pk in old if pk.version == 5 and pk not in kept]:
             Attribute.objects.filter(pk__in=lost).delete()
         for card in CARDS:
-            DataSource.objects.update_or_create(code=card["code"], defaults=card)
+            DataSource.save_card(**card)
         for name in UNITS:
             Unit.objects.get_or_create(name=name, defaults={"id": stable_id(SOURCE, name, "unit")})
         report.kept_by_person = writer.kept_by_person

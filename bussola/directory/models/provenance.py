@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from bussola.lib.tracking import TrackedModel
 from bussola.organizations.models import Organization
 from bussola.territory.models import DataSource
 
@@ -106,7 +107,7 @@ class MetaTableDescription(HsdsRecord):
         return self.name
 
 
-class ImportedRecord(models.Model):
+class ImportedRecord(TrackedModel):
     """One row of a source and what it became here: provenance per record, and the memory of the last import."""
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -137,7 +138,10 @@ class ImportedRecord(models.Model):
 
 
 class ServiceChange(models.Model):
-    """One line of the change log: this service is not what the index may remember (the outbox of the search)."""
+    """One line of the change log: this service is not what the index may remember (the outbox of the search).
+
+    A write that touches no service has a line too, for ``change_log.NO_SERVICE``: public pages may show it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     service_id = models.UUIDField(help_text="No foreign key: a deleted service must leave its last line")

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection, transaction
 
 from bussola.directory import models as directory
-from bussola.directory.change_log import PATHS_FROM_SERVICE, log_all_services
+from bussola.directory.change_log import NO_SERVICE, PATHS_FROM_SERVICE
 from bussola.directory.models import Service, ServiceChange
 from bussola.lib.tracking import TrackedModel
 from bussola.organizations.models import Organization
+from bussola.territory.models import DistrictMembership
 
 
 @pytest.fixture
@@ -115,8 +116,25 @@ def test_a_change_that_is_rolled_back_leaves_no_line(service):
     assert changed_by(write) == set()
 
 
-def test_everything_can_be_logged_at_once(service):
-    assert changed_by(lambda: transaction.atomic()(log_all_services)()) == {service.pk}
+def test_a_write_that_touches_no_service_leaves_a_line_for_the_pages_that_show_it(service):
+    town_hall = Organization.objects.create(name="Comune (esempio)")
+    assert changed_by(town_hall.save) == {NO_SERVICE}
+    assert changed_by(lambda: directory.Location.objects.create(name="Municipio", organization=town_hall)) == {NO_SERVICE}
+
+
+def test_the_rename_of_a_municipality_logs_the_services_it_is_told_of(small):
+    served, elsewhere = small.service("SAD", serves=["020065"]), small.service("Nido", serves=["020027"], at=["020065"])
+    small.service("Lontano", serves=["035032"])
+    town = small.towns["020065"]
+    town.name = "Suzzara sul Po"
+    assert changed_by(town.save) == {served.pk, elsewhere.pk}
+
+
+def test_a_municipality_that_enters_a_district_logs_its_services(small):
+    from_outside = small.service("SAD di Reggiolo", serves=["035032"])
+    membership = DistrictMembership(district=small.district, municipality=small.towns["035032"], provenance="prova")
+    assert changed_by(membership.save) == {from_outside.pk}
+    assert changed_by(membership.delete) == {from_outside.pk}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bussola.audit.models import AuditEvent
+from bussola.directory.change_log import NO_SERVICE, newest_change
 from bussola.directory.demo import NoBodies, NotReady, SheetMistake, import_demo
 from bussola.directory.demo.shapes import Variant
 from bussola.directory.demo.sheets import _READERS, SHEETS_DIR, read_sheets
@@ -142,10 +143,11 @@ def test_hours_and_closures_become_rules(tmp_path, suzzara):
 
 
 def test_a_dry_run_counts_and_writes_nothing(tmp_path, suzzara):
+    last = newest_change()
     report = import_demo(suzzara, by="test", dry_run=True, sheets_dir=write_sheet(tmp_path, VARIANT))
     assert (report.created, report.is_dry_run) == (6, True)
     assert not Service.objects.exists()
-    assert not ServiceChange.objects.exists()
+    assert not ServiceChange.objects.filter(pk__gt=last).exists()
     assert not AuditEvent.objects.filter(action="directory.import_demo").exists()
 
 
@@ -159,9 +161,8 @@ def test_a_changed_variant_rewrites_its_services_only_and_keeps_their_ids(tmp_pa
     assert set(Service.objects.values_list("pk", flat=True)) == ids
     rewritten = Service.objects.filter(summary="Altro.")
     assert rewritten.count() == 6
-    assert set(ServiceChange.objects.values_list("service_id", flat=True)) == set(
-        rewritten.values_list("pk", flat=True)
-    )
+    announced = set(ServiceChange.objects.values_list("service_id", flat=True))
+    assert announced - {NO_SERVICE} == set(rewritten.values_list("pk", flat=True))
     for service in rewritten:
         assert service.cost_options.get().kind == CostOption.Kind.FREE
         assert service.service_at_locations.get().schedules.filter(kind="regular").get().byday == "SA"

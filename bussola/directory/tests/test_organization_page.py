@@ -5,12 +5,7 @@ import pytest
 from bussola.directory import models as directory
 from bussola.organizations.models import Organization, OrganizationIdentifier
 
-from .small_district import SmallDistrict, weekly
-
-
-@pytest.fixture
-def small(db):
-    return SmallDistrict()
+from .small_district import weekly
 
 
 def address(body):

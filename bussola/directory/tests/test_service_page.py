@@ -13,18 +13,13 @@ from bussola.directory.freshness import last_day_of
 from bussola.directory.short_code import short_code
 from bussola.territory.models import District, DistrictMembership
 
-from .small_district import SmallDistrict, weekly
+from .small_district import weekly
 
 NAMES_OF_THE_MODEL = (
     *("breadcrumb", "metatag", "page-index", "contacts", "service-title", "service-description", "service-status"),
     *("service-addressed", "service-how-to", "service-needed", "service-achieved", "service-calendar-text"),
     *("service-cost", "service-generic-access", "service-area", "service-topic"),
 )
-
-
-@pytest.fixture
-def small(db):
-    return SmallDistrict()
 
 
 def address(service, district="/suzzara"):

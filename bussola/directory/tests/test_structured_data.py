@@ -7,14 +7,9 @@ from bussola.directory import models as directory
 from bussola.directory.structured_data import as_json_ld
 from bussola.organizations.models import Organization
 
-from .small_district import SmallDistrict, weekly
+from .small_district import weekly
 
 SCRIPT = re.compile(r'<script type="application/ld\+json" data-element="metatag">(.*?)</script>', re.DOTALL)
-
-
-@pytest.fixture
-def small(db):
-    return SmallDistrict()
 
 
 @pytest.fixture
