@@ -126,9 +126,11 @@ def _opening_choice(asked: Asked) -> dict:
     today = timezone.localdate()
     next_weekday = today + timedelta(days=7 - today.weekday() if today.weekday() > FRIDAY else 0)
     return {
-        "now": NOW,
-        "at_a_time": AT_A_TIME,
-        "chosen": asked.open,
+        "choices": [
+            ("aperto-sempre", "", _("At any time"), not asked.open),
+            ("aperto-ora", NOW, _("Open now"), asked.open == NOW),
+            ("aperto-giorno", AT_A_TIME, _("On the day and at the hour I choose"), asked.open == AT_A_TIME),
+        ],
         "day": (asked.open_day or next_weekday).isoformat(),
         "hour": asked.open_hour.strftime("%H:%M") if asked.open_hour else "10:00",
     }

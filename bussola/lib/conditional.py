@@ -51,8 +51,8 @@ def public_page(stamp: Stamp, *, minutes: int = 5, private: bool = False):
     Put it below ``require_safe`` and above nothing else. The address with its parameters, the language, the
     district, htmx, the code and the frame (emergency numbers) are in the validator already. ``minutes``: how long
     words that depend on the clock («open now») may stay; 0 for pages without any. ``private``: the address holds what
-    one person wrote or chose, so that only that person's browser may keep the page. Only GET and HEAD answered with
-    200 and no cookie are marked: ``Cache-Control: public, max-age=0, must-revalidate``, ETag, Vary for htmx. A view
+    one person wrote or chose, so that only that person's browser may keep the page, and no Referer tells it.
+    Only GET and HEAD answered with 200 and no cookie are marked: ``Cache-Control: public, max-age=0, must-revalidate``, ETag, Vary for htmx. A view
     that sets its own Cache-Control is left as it is. Whoever is signed in gets the page drawn each time, and nobody
     else may keep it. With DEBUG on, nothing is done.
     """
@@ -60,28 +60,26 @@ def public_page(stamp: Stamp, *, minutes: int = 5, private: bool = False):
     def decorate(view):
         @wraps(view)
         def wrapper(request, *args, **kwargs):
-            if _is_known(request):
-                response = view(request, *args, **kwargs)
-                if not response.has_header("Cache-Control"):
-                    response["Cache-Control"] = "private, no-cache"
-                patch_vary_headers(response, VARY)
-                return response
-            value = None
-            if request.method in ("GET", "HEAD") and not settings.DEBUG:
+            response = answered(request, *args, **kwargs)
+            patch_vary_headers(response, VARY)
+            if private:  # what follows from this page (also in the log of a proxy) does not hold its address
+                response.setdefault("Referrer-Policy", "origin")
+            return response
+
+        def answered(request, *args, **kwargs):
+            is_known, value = _is_known(request), None
+            if request.method in ("GET", "HEAD") and not settings.DEBUG and not is_known:
                 value = stamp(request, *args, **kwargs)
-            if value is None:
-                response = view(request, *args, **kwargs)
-                patch_vary_headers(response, VARY)
-                return response
-            etag = _etag(request, value, minutes)
-            if _matches(request.headers.get("If-None-Match", ""), etag):
+            etag = "" if value is None else _etag(request, value, minutes)
+            if etag and _matches(request.headers.get("If-None-Match", ""), etag):
                 return _marked(HttpResponseNotModified(), etag, private)
             response = view(request, *args, **kwargs)
-            if response.status_code == 200 and not response.has_header("Cache-Control"):
-                if _sets_a_cookie(request, response):
-                    response["Cache-Control"] = "private, no-cache"
-                else:
-                    _marked(response, etag, private)
+            if response.has_header("Cache-Control"):
+                return response
+            if is_known or _sets_a_cookie(request, response):
+                response["Cache-Control"] = "private, no-cache"
+            elif etag and response.status_code == 200:
+                _marked(response, etag, private)
             return response
 
         return wrapper
@@ -129,5 +127,4 @@ def _matches(asked: str, etag: str) -> bool:
 def _marked(response, etag: str, private: bool):
     response["ETag"] = etag
     response["Cache-Control"] = f"{'private' if private else 'public'}, max-age=0, must-revalidate"
-    patch_vary_headers(response, VARY)
     return response

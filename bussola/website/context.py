@@ -24,6 +24,7 @@ def installation(request) -> dict:
         "account_url": reverse("accounts:home"),
         "home_url": reverse("website:home"),
         "search_url": reverse("finder:results"),
+        "suggestions_url": reverse("finder:suggestions"),
         "all_districts_url": in_language("", get_language(), root) if district and several else "",
         "data_sources_url": reverse("website:data_sources"),
         "list_url": reverse("website:my_list"),

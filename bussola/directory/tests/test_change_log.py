@@ -119,7 +119,9 @@ def test_a_change_that_is_rolled_back_leaves_no_line(service):
 def test_a_write_that_touches_no_service_leaves_a_line_for_the_pages_that_show_it(service):
     town_hall = Organization.objects.create(name="Comune (esempio)")
     assert changed_by(town_hall.save) == {NO_SERVICE}
-    assert changed_by(lambda: directory.Location.objects.create(name="Municipio", organization=town_hall)) == {NO_SERVICE}
+    assert changed_by(lambda: directory.Location.objects.create(name="Municipio", organization=town_hall)) == {
+        NO_SERVICE
+    }
 
 
 def test_the_rename_of_a_municipality_logs_the_services_it_is_told_of(small):

@@ -4,11 +4,10 @@
   const WAIT = 180; // milliseconds without a key before asking
   const SHORTEST = 2;
 
-  function enhance(input, number) {
+  function enhance(input) {
     const form = input.form;
-    if (!form) return;
-    const address = input.dataset.suggestions || new URL("../suggerimenti/", form.action).pathname;
-    const listId = `${input.id || `q-${number}`}-offerte`;
+    const address = input.dataset.suggestions;
+    const listId = `${input.id}-offerte`;
     const box = document.createElement("div");
     box.className = "offers";
     box.hidden = true;
@@ -123,8 +122,8 @@
   }
 
   // Only where somebody is about to type: until then the page is the one everybody gets.
-  document.querySelectorAll("form[role=search] input[type=search][name=q]").forEach((input, number) => {
-    const start = () => enhance(input, number);
+  document.querySelectorAll("form input[data-suggestions]").forEach((input) => {
+    const start = () => enhance(input);
     if (document.activeElement === input) start();
     else input.addEventListener("focus", start, { once: true });
   });

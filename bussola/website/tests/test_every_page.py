@@ -1,6 +1,9 @@
-"""Every public page is kept by the browser until something it shows changes, and none is kept that is of one person."""
+"""What is true of every public page: kept until something it shows changes, a way out, numbers to call, no secrets."""
 
 import datetime
+import html
+import logging
+import re
 
 import pytest
 from django.apps import apps
@@ -82,6 +85,58 @@ def world(small, monkeypatch):
         "directory:place": f"/suzzara/luogo/{location.pk}/",
     }
     return small
+
+
+def drawn(client, world):
+    """Yield (name, text) of every page one reads on a screen, also those that no browser may keep."""
+    report = f"/suzzara/servizio/{world.home_help.pk}/segnala/"
+    others = {"missing": "/suzzara/non-esiste/", "report": report, "english": "/suzzara/en/", "districts": "/"}
+    for name, address in {**world.pages, **others}.items():
+        answer = client.get(address)
+        if answer["Content-Type"].startswith("text/html"):
+            yield name, answer.content.decode()
+
+
+class TestAroundEveryPage:
+    def test_one_can_leave_quickly_and_read_what_that_does_not_do(self, client, world):
+        for name, page in drawn(client, world):
+            assert re.search(r'href="https://www.meteoam.it/"\s+rel="noreferrer noopener nofollow"', page), name
+            assert "data-quick-exit" in page, name
+            assert "bussola/site.js" in page, name
+            assert "/informazioni/uscire-in-fretta/" in page, name
+
+    def test_the_numbers_to_call_are_there(self, client, world):
+        for name, page in drawn(client, world):
+            assert 'href="tel:112"' in page, name
+            assert 'href="tel:1522"' in page, name
+
+    def test_no_cookie_is_set_but_where_there_is_a_form_to_send(self, client, world):
+        for name, address in world.pages.items():
+            client.get(address)
+            assert not client.cookies, name
+
+
+class TestWhatSomebodyWrote:
+    WORDS = "parola-da-non-dire"
+
+    def test_is_in_no_title_no_log_and_no_referer(self, client, world, caplog):
+        caplog.set_level(logging.DEBUG)
+        titles = {}
+        for name, address in {**world.pages, "missing": "/suzzara/non-esiste/"}.items():
+            joined = f"{address}{'&' if '?' in address else '?'}q={self.WORDS}"
+            answer = client.get(joined)
+            assert self.WORDS not in str(answer.headers), name
+            found = re.search(r"<title>(.*?)</title>", answer.content.decode(errors="ignore"), re.DOTALL)
+            titles[name] = html.unescape(found[1]) if found else ""
+        assert self.WORDS not in str(titles)
+        # The log of the database is for developers, and is not written in an installation.
+        said = [one.getMessage() for one in caplog.records if not one.name.startswith(("django.db", "fontTools"))]
+        assert self.WORDS not in " ".join(said)
+
+    def test_the_address_of_the_results_and_of_a_list_is_told_to_nobody(self, client, world):
+        for name in ("finder:results", "finder:places", "website:my_list", "website:leaflet", "website:card"):
+            assert client.get(world.pages[name])["Referrer-Policy"] == "origin", name
+        assert client.get("/suzzara/")["Referrer-Policy"] == "same-origin"
 
 
 def asked_again(client, address, etag):
