@@ -52,9 +52,10 @@ def public_page(stamp: Stamp, *, minutes: int = 5, private: bool = False):
     district, htmx, the code and the frame (emergency numbers) are in the validator already. ``minutes``: how long
     words that depend on the clock («open now») may stay; 0 for pages without any. ``private``: the address holds what
     one person wrote or chose, so that only that person's browser may keep the page, and no Referer tells it.
-    Only GET and HEAD answered with 200 and no cookie are marked: ``Cache-Control: public, max-age=0, must-revalidate``, ETag, Vary for htmx. A view
-    that sets its own Cache-Control is left as it is. Whoever is signed in gets the page drawn each time, and nobody
-    else may keep it. With DEBUG on, nothing is done.
+
+    Only GET and HEAD answered with 200 and no cookie are marked: ETag and ``Cache-Control: public, max-age=0,
+    must-revalidate``. A view that sets its own Cache-Control is left as it is. Whoever is signed in gets the page
+    drawn each time, and nobody else may keep it. With DEBUG on, nothing is marked.
     """
 
     def decorate(view):

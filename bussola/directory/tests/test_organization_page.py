@@ -1,7 +1,5 @@
 import html
 
-import pytest
-
 from bussola.directory import models as directory
 from bussola.organizations.models import Organization, OrganizationIdentifier
 
