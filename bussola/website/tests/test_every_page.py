@@ -305,7 +305,7 @@ def test_a_body_and_a_place_without_services_are_not_forgotten(client, world):
 def test_every_record_a_page_can_show_is_heard_by_the_change_log():
     silent = {
         model._meta.label
-        for app in ("territory", "organizations", "directory")
+        for app in ("territory", "directory")  # of organizations, who works there is for the staff
         for model in apps.get_app_config(app).get_models()
         if not issubclass(model, TrackedModel)
     }
