@@ -1,0 +1,87 @@
+"""The sentences people use for each service type: the lexicon, read from the database or, without one, from the files.
+
+The files (``data/phrases.tsv``, and the vocabulary of service types of ``directory``) are enough: nothing of this
+needs an index or a row of a table.
+"""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from django.db import DatabaseError
+
+import bussola.directory
+from bussola.directory.models import TaxonomyTerm
+
+PHRASES = Path(__file__).parent.parent / "data" / "phrases.tsv"
+TYPES = Path(bussola.directory.__file__).parent / "data" / "vocabularies" / "service_types.tsv"
+NAME, SYNONYM, PHRASE = "name", "synonym", "phrase"  # what a sentence is; names hold the definitions too
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One way to ask for a type of service; ``kind`` is NAME, SYNONYM or PHRASE."""
+
+    code: str
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Every type code, in the order of the vocabulary, and every sentence, sorted by type."""
+
+    codes: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def mark(self) -> str:
+        """A text that changes with the lexicon."""
+        return hashlib.sha256(repr((self.codes, self.sentences)).encode()).hexdigest()[:16]
+
+    def without(self, *kinds: str) -> "Lexicon":
+        """Return this lexicon less the sentences of some kinds."""
+        return Lexicon(self.codes, tuple(one for one in self.sentences if one.kind not in kinds))
+
+
+def from_files() -> Lexicon:
+    """Return the lexicon as it is shipped."""
+    with TYPES.open(encoding="utf-8", newline="") as file:
+        rows = [
+            (row["code"], row["name"], row["description"], row["everyday_words"])
+            for row in csv.DictReader(file, delimiter="\t")
+        ]
+    return _made(rows)
+
+
+def from_database() -> Lexicon:
+    """Return the lexicon with the names and everyday words that the service types have in the database now."""
+    terms = TaxonomyTerm.objects.service_types().order_by("code")
+    return _made(list(terms.values_list("code", "name", "description", "everyday_words")))
+
+
+def current() -> Lexicon:
+    """Return the lexicon of the database, or the shipped one where there is no database, or nothing in it."""
+    try:
+        found = from_database()
+    except DatabaseError:
+        return from_files()
+    return found if found.codes else from_files()
+
+
+def _made(rows: list[tuple[str, str, str, str]]) -> Lexicon:
+    rows = sorted(rows)
+    phrases: dict[str, list[str]] = {code: [] for code, *_ in rows}
+    for line in PHRASES.read_text(encoding="utf-8").splitlines():
+        code, _, sentence = line.partition("\t")
+        if sentence.strip() and code in phrases:
+            phrases[code].append(sentence.strip())
+    sentences = []
+    for code, name, description, everyday_words in rows:
+        sentences += [Sentence(code, text, NAME) for text in (name, description) if text]
+        synonyms = (text.strip() for text in everyday_words.split(","))
+        sentences += [Sentence(code, text, SYNONYM) for text in synonyms if text]
+        sentences += [Sentence(code, text, PHRASE) for text in phrases[code]]
+    return Lexicon(tuple(code for code, *_ in rows), tuple(sentences))
