@@ -7,6 +7,7 @@ workers = int(env_text("BUSSOLA_WORKERS", "2"))
 graceful_timeout = 10
 accesslog = None  # an address holds what people search for: no access log unless the administrator writes one
 loglevel = "warning"
+logger_class = "bussola.operations.logs.GunicornLogger"  # gunicorn's own writes whole addresses
 
 
 def when_ready(server) -> None:

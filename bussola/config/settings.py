@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
 ]
 MIDDLEWARE = [
+    "bussola.operations.probes.probes",
+    "bussola.operations.requests.logged",
     "bussola.lib.proxy.real_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,7 +149,8 @@ EMAIL_PORT = int(env_text("BUSSOLA_EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env_text("BUSSOLA_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env_text("BUSSOLA_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env_flag("BUSSOLA_EMAIL_TLS")
-DEFAULT_FROM_EMAIL = env_text("BUSSOLA_EMAIL_FROM") or f"bussola@{_url.hostname}"
+EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs must not hang a page
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env_text("BUSSOLA_EMAIL_FROM") or f"bussola@{_url.hostname}"
 BUSSOLA_REPORTS_EMAIL = env_text("BUSSOLA_REPORTS_EMAIL")  # who reads «Segnala un errore»; commas for several
 
 # --- signing in (docs/adr/0009): by e-mail address; anonymous visitors get no session and no cookie ---------
@@ -201,6 +204,7 @@ USE_THOUSAND_SEPARATOR = True
 # --- static files -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = None if TESTING else BUSSOLA_HOME / "static"
+MEDIA_ROOT = BUSSOLA_HOME / "media"  # files that people hand in: never below a web address
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -243,14 +247,31 @@ CONTENT_SECURITY_POLICY = {
 # --- search -----------------------------------------------------------------------------------------------
 FINDER_INDEX_DIR = BUSSOLA_HOME / "index"
 
-# --- logs: to standard error, without query strings -------------------------------------------------------
+# --- logs: to standard error, scrubbed of what speaks of people -----------------------------------------------
+BUSSOLA_LOG_FORMAT = env_text("BUSSOLA_LOG_FORMAT", "plain")
+if BUSSOLA_LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured(f"BUSSOLA_LOG_FORMAT={BUSSOLA_LOG_FORMAT!r}: write plain or json")
+BUSSOLA_SLOW_QUERY_MS = int(env_text("BUSSOLA_SLOW_QUERY_MS", "500"))
+BUSSOLA_ERRORS_EMAIL = env_list("BUSSOLA_ERRORS_EMAIL")  # who is told of errors; commas for several
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"bussola": {"level": "INFO"}},
+    "formatters": {
+        "plain": {"()": "bussola.operations.logs.PlainFormatter"},
+        "json": {"()": "bussola.operations.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": BUSSOLA_LOG_FORMAT},
+        "mail": {"class": "bussola.operations.error_mail.ErrorMail", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console", "mail"], "level": "WARNING"},
+    "loggers": {
+        "bussola": {"level": "INFO"},
+        "bussola.requests": {"level": "WARNING" if BUSSOLA_DEMO else "INFO"},
+        # Django's own handlers would mail whole requests; its 404s are lines of bussola.requests already
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 if TESTING:

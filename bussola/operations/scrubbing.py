@@ -6,6 +6,10 @@ import re
 MARK = "[…]"
 _IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})?(?::[0-9a-f]{1,4})*(?![\w:])", re.IGNORECASE)
+_OURS = [
+    ipaddress.ip_network(one)
+    for one in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
+]
 _RULES = [
     # what PostgreSQL tells about the row it refused: «Key (email)=(...) already exists», «Failing row contains (...)»
     (re.compile(r"(DETAIL:\s*|Failing row contains|Key \()[^\n]*"), rf"\1{MARK}"),
@@ -33,12 +37,13 @@ def scrubbed(text: str) -> str:
     """Return ``text`` without e-mail addresses, fiscal codes, telephones, query strings, public network addresses."""
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
-    return _IPV6.sub(_unless_private, _IPV4.sub(_unless_private, text))
+    return _IPV6.sub(_unless_ours, _IPV4.sub(_unless_ours, text))
 
 
-def _unless_private(match: re.Match) -> str:
+def _unless_ours(match: re.Match) -> str:
     """Keep the addresses of our own machines, which help an administrator, and what only looks like an address."""
     try:
-        return match[0] if ipaddress.ip_address(match[0]).is_private else MARK
+        address = ipaddress.ip_address(match[0])
     except ValueError:
         return match[0]
+    return match[0] if any(address in network for network in _OURS) else MARK

@@ -89,4 +89,4 @@ def page_not_found(request, exception):
 
 def server_error(request):
     """Say that something broke, with a page that needs neither database nor translations to be drawn."""
-    return HttpResponseServerError(render_to_string("500.html"))
+    return HttpResponseServerError(render_to_string("500.html", {"request_id": getattr(request, "request_id", "")}))
