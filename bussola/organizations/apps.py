@@ -15,9 +15,8 @@ class OrganizationsConfig(AppConfig):
         from bussola.lib.hooks import recurring, role_of, second_factor_needed
 
         from .hook_answers import has_a_staff_role, roles_now
-        from .notices import forget_old_invitations, tell_whose_role_ends
+        from .notices import tell_whose_role_ends
 
         second_factor_needed.register(has_a_staff_role)
         role_of.register(roles_now)
         recurring.register("organizations.tell_whose_role_ends", timedelta(days=1), tell_whose_role_ends)
-        recurring.register("organizations.forget_old_invitations", timedelta(days=1), forget_old_invitations)

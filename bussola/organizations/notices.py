@@ -1,7 +1,6 @@
-"""Daily work about roles: telling people that theirs is about to end, forgetting old invitations."""
+"""Daily work about roles: telling people that theirs is about to end."""
 
 import logging
-from datetime import timedelta
 
 from django.conf import settings
 from django.core import mail
@@ -12,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from bussola.audit.actions import record
 
-from .models import Invitation, Membership
+from .models import Membership
 
 logger = logging.getLogger(__name__)
 
 NOTICE_DAYS = 14
-INVITATIONS_KEPT = timedelta(days=365)
 BY = "command: tick"
 
 
@@ -26,18 +24,6 @@ def tell_whose_role_ends() -> str:
     ending = Membership.objects.active().ending_within(NOTICE_DAYS).filter(end_noticed_on=None)
     left = sum(_tell(membership) for membership in ending.select_related("user", "district", "organization", "office"))
     return f"notices={left}"
-
-
-def forget_old_invitations() -> str:
-    """Delete invitations answered or run out more than a year ago; return how many."""
-    long_ago = timezone.now() - INVITATIONS_KEPT
-    with transaction.atomic():
-        old = Invitation.objects.filter(expires_at__lt=long_ago, answered_at=None)
-        old |= Invitation.objects.filter(answered_at__lt=long_ago)
-        count = old.delete()[0]
-        if count:
-            record("organizations.forget_old_invitations", by=BY, count=count)
-    return f"deleted={count}"
 
 
 def _tell(membership: Membership) -> bool:

@@ -12,7 +12,7 @@ from bussola.audit.models import AuditEvent
 from bussola.organizations.actions import end_membership
 from bussola.organizations.invitation_actions import NoLongerValid, accept, decline, invite, send_again, withdraw
 from bussola.organizations.models import Invitation, Membership
-from bussola.organizations.notices import forget_old_invitations, tell_whose_role_ends
+from bussola.organizations.notices import tell_whose_role_ends
 from bussola.organizations.permissions import may
 from bussola.organizations.roles import Permission, Role
 
@@ -161,12 +161,3 @@ def test_who_has_a_role_about_to_end_is_told_once(network):
     assert tell_whose_role_ends() == "notices=1"
     assert [message.to for message in mail.outbox] == [["planner.suzzara@bussola.example"]]
     assert tell_whose_role_ends() == "notices=0"
-
-
-def test_invitations_are_forgotten_a_year_after_the_answer(ask):
-    kept, gone = ask(), ask("bruno@bussola.example")
-    decline(kept)
-    decline(gone)
-    Invitation.objects.filter(pk=gone.pk).update(answered_at=timezone.now() - timedelta(366))
-    assert forget_old_invitations() == "deleted=1"
-    assert list(Invitation.objects.all()) == [kept]

@@ -1,0 +1,76 @@
+"""The audit trail in plain words: what each code of an action means, and what each kind of record is.
+
+An action that is not in this table, or a kind of record with personal data that has no name here, fails a test.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bussola.audit.models import AuditEvent, Kind
+
+# code -> what whoever acted did, as it follows their name: «Anna Bruni ha chiuso una segnalazione»
+ACTIONS = {
+    "audit.drop_year": gettext_lazy("let a whole old year of this trail go"),
+    "directory.close_report": gettext_lazy("closed a report of a mistake"),
+    "directory.import_demo": gettext_lazy("loaded the invented services"),
+    "directory.import_emergency": gettext_lazy("loaded the emergency numbers"),
+    "directory.import_source": gettext_lazy("loaded a public source"),
+    "directory.import_vocabularies": gettext_lazy("loaded the vocabularies"),
+    "directory.report_error": gettext_lazy("reported a mistake in a sheet"),
+    "organizations.accept_invitation": gettext_lazy("said yes to an invitation"),
+    "organizations.confirm_membership": gettext_lazy("confirmed a role"),
+    "organizations.decline_invitation": gettext_lazy("said no to an invitation"),
+    "organizations.end_membership": gettext_lazy("took a role away"),
+    "organizations.give_role": gettext_lazy("gave a role"),
+    "organizations.hand_over": gettext_lazy("handed somebody's work over"),
+    "organizations.invite": gettext_lazy("invited somebody"),
+    "organizations.leave": gettext_lazy("gave a role up"),
+    "organizations.membership_ran_out": gettext_lazy("noted that a role had come to its end"),
+    "organizations.move_last_day": gettext_lazy("moved the last day of a role"),
+    "organizations.open_office": gettext_lazy("opened a desk"),
+    "organizations.send_invitation_again": gettext_lazy("sent an invitation again"),
+    "organizations.tell_whose_role_ends": gettext_lazy("told somebody that their role ends soon"),
+    "organizations.update_office": gettext_lazy("corrected a desk"),
+    "organizations.withdraw_invitation": gettext_lazy("withdrew an invitation"),
+    "privacy.erase": gettext_lazy("erased everything held about a person"),
+    "privacy.retention": gettext_lazy("let data go whose time was over"),
+    "territory.discard_unmatched": gettext_lazy("put a line of a source aside"),
+    "territory.import_territory": gettext_lazy("loaded municipalities and districts"),
+    "territory.queue_unmatched": gettext_lazy("queued lines of a source that nobody could place"),
+    "territory.resolve_unmatched": gettext_lazy("placed a line of a source in its town"),
+}
+# model -> one of them with its article, and many of them
+RECORDS = {
+    "accounts.User": (gettext_lazy("a person's access"), gettext_lazy("people's accesses")),
+    "audit.AuditEvent": (gettext_lazy("a line of this trail"), gettext_lazy("lines of this trail")),
+    "directory.Contact": (gettext_lazy("a person to contact"), gettext_lazy("people to contact")),
+    "directory.ErrorReport": (gettext_lazy("a report of a mistake"), gettext_lazy("reports of mistakes")),
+    "directory.Metadata": (gettext_lazy("the history of a sheet"), gettext_lazy("histories of sheets")),
+    "directory.Phone": (gettext_lazy("a telephone number"), gettext_lazy("telephone numbers")),
+    "directory.Service": (gettext_lazy("a service"), gettext_lazy("services")),
+    "organizations.Invitation": (gettext_lazy("an invitation"), gettext_lazy("invitations")),
+    "organizations.Membership": (gettext_lazy("a person's role"), gettext_lazy("people and their roles")),
+    "organizations.Office": (gettext_lazy("a desk"), gettext_lazy("desks")),
+    "organizations.Organization": (gettext_lazy("a body"), gettext_lazy("bodies")),
+    "territory.UnmatchedRow": (gettext_lazy("a line of a source"), gettext_lazy("lines of sources")),
+}
+SEEN = {
+    Kind.READ: gettext_lazy("looked at %(record)s"),
+    Kind.LIST: gettext_lazy("looked at a list of %(record)s"),
+    Kind.EXPORT: gettext_lazy("downloaded a list of %(record)s"),
+}
+
+
+def record_in_words(label: str, *, many: bool = False) -> str:
+    """Return what a model is, in words; its code when it has none."""
+    one_and_many = RECORDS.get(label)
+    return str(one_and_many[many]) if one_and_many else label
+
+
+def action_in_words(event: AuditEvent) -> str:
+    """Return what was done, as it follows the name of who did it."""
+    if words := ACTIONS.get(event.action):
+        return str(words)
+    if words := SEEN.get(event.kind):
+        return words % {"record": record_in_words(event.subject_type, many=event.kind != Kind.READ)}
+    return _("did «%(action)s»") % {"action": event.action}

@@ -1,0 +1,63 @@
+"""Nobody who reads the audit trail meets a code where words should be."""
+
+import ast
+from pathlib import Path
+
+from django.conf import settings
+
+from bussola.audit.models import AuditEvent, Kind
+from bussola.privacy.register import personal_fields
+from bussola.staff.audit_words import ACTIONS, RECORDS, action_in_words
+
+PACKAGE = Path(settings.PACKAGE_DIR)
+WRITERS = {"record", "audit"}
+# Tables of libraries, shown to nobody but the person; and those of website, which staff may not know.
+OTHERS = ("website.", "account.", "mfa.", "sessions.", "usersessions.", "socialaccount.", "django_tasks")
+
+
+def actions_in(tree: ast.AST) -> set[str]:
+    """Return the codes that a file hands to record(), or as ``action=`` to a function of its own."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        given = node.args[:1] if name in WRITERS else []
+        given += [keyword.value for keyword in node.keywords if keyword.arg == "action"]
+        for value in given:
+            texts = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+            found |= {text.value for text in texts if isinstance(text, ast.Constant)}
+    return {code for code in found if isinstance(code, str) and "." in code}
+
+
+def written_actions() -> set[str]:
+    found: set[str] = set()
+    for path in PACKAGE.rglob("*.py"):
+        if "tests" not in path.parts and "migrations" not in path.parts:
+            found |= actions_in(ast.parse(path.read_text(encoding="utf-8")))
+    return found
+
+
+def test_every_action_of_the_code_has_words():
+    assert written_actions() - set(ACTIONS) == set(), "say in staff/audit_words.py what these do"
+
+
+def test_an_action_without_words_would_be_found():
+    code = 'record("a.b" if x else "c.d", by=1)\n_close(y, action="e.f")\nallow(k, action="no-code")'
+    assert actions_in(ast.parse(code)) == {"a.b", "c.d", "e.f"}
+
+
+def test_every_kind_of_record_with_personal_data_of_ours_has_a_name():
+    ours = {field.model for field in personal_fields() if not field.label.startswith(OTHERS)}
+    assert ours - set(RECORDS) == set(), "name these in staff/audit_words.py"
+
+
+def test_a_look_a_list_and_a_file_are_told_with_the_name_of_what_was_seen():
+    said = {
+        kind: action_in_words(AuditEvent(action=f"directory.{kind}_errorreport", kind=kind, subject_type="x.Y"))
+        for kind in (Kind.READ, Kind.LIST, Kind.EXPORT)
+    }
+    assert len(set(said.values())) == 3
+    assert all("x.Y" in words for words in said.values())
+    known = AuditEvent(action="directory.list_errorreport", kind=Kind.LIST, subject_type="directory.ErrorReport")
+    assert action_in_words(known) == "ha guardato un elenco di segnalazioni di errore"
