@@ -61,7 +61,7 @@ def texts_of_templates(package: Path = PACKAGE) -> set[Text]:
     from django.template import Template
 
     found = set()
-    for path in package.rglob("templates/**/*.html"):
+    for path in (one for ending in ("html", "txt") for one in package.rglob(f"templates/**/*.{ending}")):
         source = path.read_text(encoding="utf-8")
         found |= _texts_of(Template(source))
         found |= {(None, text, None) for tag in TAG.findall(source) for text in UNDERSCORED.findall(tag)}

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
 from .second_factor import owes_second_factor
+from .sessions import mark_seen
 
 # What one needs to set up a factor: the pages of factors, a confirmed address, a fresh proof of who one is, the door.
 REACHABLE = (
@@ -29,8 +30,10 @@ class SecondFactor:
     def __call__(self, request):
         """Answer, and keep what a signed-in person saw out of caches."""
         response = self.get_response(request)
-        if not response.has_header("Cache-Control") and _is_signed_in(request):
-            add_never_cache_headers(response)
+        if _is_signed_in(request):
+            mark_seen(request.user, request.session.session_key)
+            if not response.has_header("Cache-Control"):
+                add_never_cache_headers(response)
         return response
 
     def process_view(self, request, view, args, kwargs):

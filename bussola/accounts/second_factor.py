@@ -15,4 +15,9 @@ def owes_second_factor(user: User) -> bool:
     """Tell whether this person needs a second factor for what they do and has not set one up."""
     if settings.BUSSOLA_TWO_FACTOR_RELAXED or not second_factor_needed.ask(user):
         return False
-    return not Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return not has_second_factor(user)
+
+
+def has_second_factor(user: User) -> bool:
+    """Tell whether this person has an app for codes, a passkey or a security key."""
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()

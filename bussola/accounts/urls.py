@@ -6,13 +6,18 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as identities
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
-from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 
-from . import views
+from . import identity_views, views
 
-own_pages = [path("", views.home, name="home")]
+own_pages = [
+    path("", views.home, name="home"),
+    path("sessioni/", views.sessions, name="sessions"),
+    path("sessioni/<int:pk>/chiudi/", views.end_one_session, name="end_session"),
+    path("sessioni/chiudi-le-altre/", views.end_other_sessions, name="end_other_sessions"),
+    path("storia/", views.history, name="history"),
+    path("benvenuto/<str:token>/", views.welcome, name="welcome"),
+]
 urlpatterns = [
     path("", include((own_pages, "accounts"))),
     path("entra/", account.login, name="account_login"),
@@ -51,11 +56,10 @@ urlpatterns = [
     path("secondo-fattore/chiavi/conferma/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("secondo-fattore/chiavi/<int:pk>/nome/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("secondo-fattore/chiavi/<int:pk>/togli/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
-    path("sessioni/", sessions.list_usersessions, name="usersessions_list"),
     path("identita/", identities.connections, name="socialaccount_connections"),
     path("identita/registrati/", identities.signup, name="socialaccount_signup"),
     path("identita/annullata/", identities.login_cancelled, name="socialaccount_login_cancelled"),
     path("identita/errore/", identities.login_error, name="socialaccount_login_error"),
-    path("identita/<slug:provider_id>/entra/", openid_connect.login, name="openid_connect_login"),
-    path("identita/<slug:provider_id>/ritorno/", openid_connect.callback, name="openid_connect_callback"),
+    path("identita/<slug:provider_id>/entra/", identity_views.leave, name="openid_connect_login"),
+    path("identita/<slug:provider_id>/ritorno/", identity_views.come_back, name="openid_connect_callback"),
 ]

@@ -186,13 +186,52 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _url.scheme
+ACCOUNT_RATE_LIMITS = {  # times/window/for whom; counted in the database, so by all processes together
+    "login": "30/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",  # key: the account on a known device, or from one network (accounts/sign_in.py)
+    "login_failed_everywhere": "50/h/key",  # key: the account, from unknown devices only
+    "reset_password": "20/h/ip,3/h/key",
+    "signup": "20/h/ip",
+}
 # A demonstration may go without second factors; every page says so (bussola/lib/templates/base.html).
 BUSSOLA_TWO_FACTOR_RELAXED = BUSSOLA_DEMO and env_flag("BUSSOLA_TWO_FACTOR_RELAXED")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "bussola.accounts.secrets_at_rest.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "bussola.accounts.forms.SecondFactorForm",
+    "reauthenticate": "bussola.accounts.forms.SecondFactorAgainForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # lets people with a factor change address; confirmed all the same
 MFA_TOTP_ISSUER = "Bussola"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: telephones' clocks differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # only for http://localhost: browsers refuse it elsewhere
+
+# The identity provider of the body, its SPID and CIE proxy: OpenID Connect, code flow with PKCE.
+BUSSOLA_OIDC_URL = env_text("BUSSOLA_OIDC_URL").rstrip("/")
+SOCIALACCOUNT_ADAPTER = "bussola.accounts.identity.IdentityAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False  # the person chooses the address we write to
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "identita",
+                "name": env_text("BUSSOLA_OIDC_NAME") or "SPID o CIE",
+                "client_id": env_text("BUSSOLA_OIDC_CLIENT_ID"),
+                "secret": env_text("BUSSOLA_OIDC_CLIENT_SECRET"),
+                "settings": {
+                    "server_url": BUSSOLA_OIDC_URL,
+                    "oauth_pkce_enabled": True,
+                    "scope": ["openid", "profile"],
+                },
+            }
+        ]
+        if BUSSOLA_OIDC_URL
+        else []
+    }
+}
 
 # --- language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "it"

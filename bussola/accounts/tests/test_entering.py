@@ -2,7 +2,7 @@
 
 import pytest
 
-from bussola.accounts.tests.conftest import PASSWORD
+from bussola.accounts.tests.conftest import sign_in
 from bussola.lib import hooks
 
 
@@ -12,15 +12,10 @@ def doors(request, district):
     return request.param
 
 
-def sign_in(client, doors="/accesso/", email="anna@comune.example", password=PASSWORD, **asked):
-    """Fill in the form of the door."""
-    return client.post(f"{doors}entra/", {"login": email, "password": password, **asked})
-
-
 def test_anna_comes_in_and_goes_out_staying_in_her_district_and_language(client, doors, anna):
     page = client.get(doors)
     assert page.url == f"{doors}entra/?next={doors}"
-    answer = sign_in(client, doors, next=doors)
+    answer = sign_in(client, doors=doors, next=doors)
     assert answer.url == doors
     assert "anna@comune.example" in client.get(doors).text
     assert client.post(f"{doors}esci/").status_code == 302
@@ -28,7 +23,7 @@ def test_anna_comes_in_and_goes_out_staying_in_her_district_and_language(client,
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client, doors, anna):
-    cookie = sign_in(client, doors).cookies["sessionid"]
+    cookie = sign_in(client, doors=doors).cookies["sessionid"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert cookie["max-age"] == ""  # it dies with the browser
@@ -72,19 +67,19 @@ class TestWhoOwesASecondFactor:
         """Let everybody need a second factor."""
         monkeypatch.setattr(hooks.second_factor_needed, "_answers", [lambda user: True])
 
-    @pytest.mark.parametrize("path", ["", "accesso/", "accesso/password/", "accesso/sessioni/"])
+    @pytest.mark.parametrize("path", ["", "accesso/", "accesso/password/", "accesso/sessioni/", "accesso/identita/"])
     def test_reaches_only_the_pages_to_set_it_up(self, client, doors, anna, path):
-        sign_in(client, doors)
+        sign_in(client, doors=doors)
         root = doors.removesuffix("accesso/")
         assert client.get(f"{root}{path}").url == f"{doors}secondo-fattore/"
         assert client.get(f"{doors}secondo-fattore/").status_code == 200
 
     def test_can_always_go_out(self, client, doors, anna):
-        sign_in(client, doors)
+        sign_in(client, doors=doors)
         assert client.post(f"{doors}esci/").status_code == 302
         assert "entra" in client.get(doors).url
 
     def test_works_without_it_in_a_demonstration_that_says_so(self, client, doors, anna, settings):
         settings.BUSSOLA_DEMO = settings.BUSSOLA_TWO_FACTOR_RELAXED = True
-        sign_in(client, doors)
+        sign_in(client, doors=doors)
         assert "second" in client.get(doors).text

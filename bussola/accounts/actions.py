@@ -1,0 +1,101 @@
+"""Opening accounts for others, the one-time link of welcome, ending sessions, forgetting old history."""
+
+import hashlib
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from bussola.audit.actions import record
+
+from .models import User
+
+WELCOME_DAYS = 7
+SALT = "bussola.accounts.welcome"
+
+
+class UsedUp(Exception):
+    """The one-time link was used already, ran out, or was never good."""
+
+
+@transaction.atomic
+def invite_user(email: str, *, by: object, name: str = "") -> User:
+    """Return the account of that address, opened now without a password if there is none yet.
+
+    Nobody can sign in to a new one until the link of ``welcome_path`` was followed. ``by`` is who invites.
+    """
+    email = User.objects.normalize_email(email.strip())
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, None, name=name)
+        record("accounts.invite_user", by=by, subject=user, field_names=["email", "name"])
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email.lower(), defaults={"primary": True, "verified": False}
+    )
+    return user
+
+
+def welcome_path(user: User, *, then: str = "") -> str:
+    """Return the address, to be sent by e-mail, where a person without a password chooses one and comes in.
+
+    Good once and for seven days; a newer password or a sign-in makes it useless. ``then`` is where they land.
+    """
+    token = signing.dumps({"user": str(user.pk), "state": _state(user), "then": then}, salt=SALT)
+    return reverse("accounts:welcome", args=[token])
+
+
+def read_welcome(token: str) -> tuple[User, str]:
+    """Return the user of a link of welcome and where they land; raise UsedUp."""
+    try:
+        said = signing.loads(token, salt=SALT, max_age=WELCOME_DAYS * 24 * 60 * 60)
+    except signing.BadSignature as error:
+        raise UsedUp from error
+    user = User.objects.filter(pk=said["user"], is_active=True).first()
+    if user is None or _state(user) != said["state"]:
+        raise UsedUp
+    return user, said["then"]
+
+
+@transaction.atomic
+def accept_welcome(token: str, *, password: str, name: str = "") -> User:
+    """Give the user of the link a password, and take their address as confirmed: it is where the link was sent.
+
+    Raises UsedUp, also for the slower of two who use the link at once, and ValidationError for a bad password.
+    """
+    user, _then = read_welcome(token)
+    validate_password(password, user)
+    before = user.password
+    user.set_password(password)
+    if not User.objects.filter(pk=user.pk, password=before).update(password=user.password, name=name or user.name):
+        raise UsedUp
+    user.refresh_from_db()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email.lower(), defaults={"primary": True, "verified": True}
+    )
+    record("accounts.accept_welcome", by=user, subject=user, field_names=["password", "name"])
+    return user
+
+
+def _state(user: User) -> str:
+    """Return a text that changes with the password and with each sign-in."""
+    return hashlib.sha256(f"{user.password}|{user.last_login}".encode()).hexdigest()[:32]
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, by: User) -> None:
+    """Sign out one of a person's devices."""
+    record("accounts.end_session", by=by, subject=session.user)
+    session.end()
+
+
+@transaction.atomic
+def end_sessions_of(user: User, *, by: object) -> int:
+    """Sign a person out everywhere, for whoever administers; return from how many devices."""
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    record("accounts.end_sessions", by=by, subject=user, count=len(sessions))
+    return len(sessions)
