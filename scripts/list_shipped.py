@@ -103,8 +103,15 @@ ORIGINS = [
     Origin(
         "bussola/directory/data/demo/postal_codes", "postal codes of 87 towns", "AgID, IndicePA", "2026-08", "CC BY 4.0"
     ),
-    Origin("bussola/finder/data/", "everyday phrases, stop words", "this project", "2026-11", OURS),
+    Origin("bussola/finder/data/", "lexicon: what people say, notes", "this project", "2026-11", OURS),
     Origin("bussola/finder/data/benchmark", "50 questions with their types", "given with the brief", "2026-11", OURS),
+    Origin(
+        "bussola/finder/data/replaced_benefits",
+        "benefits that ended, each with its source",
+        "laws and press, per row",
+        "2026-11",
+        "facts, cited",
+    ),
     Origin(
         "bussola/directory/tests/hsds_3_1_1/",
         "HSDS JSON schemas (tests)",

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import tantivy
 
+from bussola.directory.importing.shipped import read_rows
 from bussola.directory.models import TaxonomyTerm
 
 from .analysis import prepare
-from .schema import PHRASE, PHRASES, SURFACE, schema
+from .schema import OTHER_LANGUAGES, PHRASE, PHRASES, SURFACE, schema
 
 SENTENCES = 60  # best sentences that vote
 FURTHER_VOTES = 0.25  # of what the sentences of a type after its best one are worth, each less than the one before
@@ -43,6 +44,7 @@ def lexicon() -> list[tuple[str, str]]:
         code, _, sentence = line.partition("\t")
         if code in known:
             found.append((code, sentence))
+    found += [(row["type"], row["phrase"]) for row in read_rows(OTHER_LANGUAGES) if row["type"] in known]
     return found
 
 

@@ -10,6 +10,7 @@ import tantivy
 from . import analysis
 
 PHRASES = Path(__file__).parent / "data" / "phrases.tsv"
+OTHER_LANGUAGES = PHRASES.with_name("phrases_other_languages.tsv")
 DOCUMENT_VERSION = 4  # raise it when documents.py puts different things into the same fields
 
 # Searched words: field -> weight of a match there.
