@@ -1,6 +1,6 @@
 """The sentences people use for each service type: the lexicon, read from the database or, without one, from the files.
 
-The files (``data/phrases.tsv``, and the vocabulary of service types of ``directory``) are enough: nothing of this
+The files (``data/phrases*.tsv``, and the vocabulary of service types of ``directory``) are enough: nothing of this
 needs an index or a row of a table.
 """
 
@@ -13,9 +13,11 @@ from pathlib import Path
 from django.db import DatabaseError
 
 import bussola.directory
+from bussola.directory.importing.shipped import read_rows
 from bussola.directory.models import TaxonomyTerm
 
 PHRASES = Path(__file__).parent.parent / "data" / "phrases.tsv"
+OTHER_LANGUAGES = PHRASES.with_name("phrases_other_languages.tsv")
 TYPES = Path(bussola.directory.__file__).parent / "data" / "vocabularies" / "service_types.tsv"
 NAME, SYNONYM, PHRASE = "name", "synonym", "phrase"  # what a sentence is; names hold the definitions too
 
@@ -78,6 +80,9 @@ def _made(rows: list[tuple[str, str, str, str]]) -> Lexicon:
         code, _, sentence = line.partition("\t")
         if sentence.strip() and code in phrases:
             phrases[code].append(sentence.strip())
+    for row in read_rows(OTHER_LANGUAGES):
+        if row["type"] in phrases:
+            phrases[row["type"]].append(row["phrase"])
     sentences = []
     for code, name, description, everyday_words in rows:
         sentences += [Sentence(code, text, NAME) for text in (name, description) if text]
