@@ -35,12 +35,16 @@ lint: ## style, templates, migrations, translations, lock files
 setup: ## install alone, with what the developers' commands need
 	@scripts/setup.sh test
 
-pictures: ## take the pictures of the docs from a running demo (make demo, then this)
+pictures: ## take the pictures of the docs (needs Chromium)
 	@scripts/setup.sh test
-	@$(PY) scripts/take_pictures.py http://127.0.0.1:$(PORT)
+	@$(PY) scripts/take_pictures.py
+
+pictures-check: ## fail when a page shows something else than its pictures in the docs
+	@scripts/setup.sh test
+	@$(PY) scripts/take_pictures.py --check
 
 lock: ## renew the lock files from pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra test pyproject.toml -o requirements-test.lock
 
-.PHONY: help demo test test-postgres bench lint setup pictures lock
+.PHONY: help demo test test-postgres bench lint setup pictures pictures-check lock

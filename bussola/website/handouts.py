@@ -165,7 +165,7 @@ def _entry(service: Service, now: datetime, address: str) -> Entry:
         places=[_place(place, service) for place in places[:MOST_PLACES]],
         other_places=len(places[MOST_PLACES:]),
         own_hours=hours_lines(own_hours),
-        cost=cost_words(service),
+        cost=cost_words(service, has_heading=True),
         short_address=address,
         qr_code=qr_code(address),
         checked=_checked_words(service),

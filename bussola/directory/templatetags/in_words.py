@@ -22,8 +22,11 @@ LONGEST_LINE = 70  # of a price told in a row of results
 _RANGE_OF_HOURS = re.compile(r"[0-9][0-9.:]*–[0-9][0-9.:]*")
 
 
-def cost_words(service: Service) -> str:
-    """Return what a service costs, short enough for a row of results; «not given» when nobody has said."""
+def cost_words(service: Service, *, has_heading: bool = False) -> str:
+    """Return what a service costs, short enough for a row of results; «not given» when nobody has said.
+
+    ``has_heading``: the word «Cost» stands beside it already.
+    """
     options = list(service.cost_options.all())
     kind = cost_class(options)
     if kind == CostClass.FREE:
@@ -31,7 +34,7 @@ def cost_words(service: Service) -> str:
     if len(options) == 1 and kind != CostClass.UNKNOWN and not options[0].option:
         line = cost_line(options[0])
         if 0 < len(line) <= LONGEST_LINE:
-            return _("Price: %(price)s") % {"price": line}
+            return line if has_heading else _("Price: %(price)s") % {"price": line}
     return {
         CostClass.ISEE: _("Price by ISEE"),
         CostClass.PAID: _("You pay for it"),

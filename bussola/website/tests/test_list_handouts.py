@@ -8,7 +8,9 @@ import subprocess
 import zlib
 
 import pytest
+import zxingcpp
 from django.utils import timezone
+from PIL import Image
 
 from bussola.directory import models as directory
 from bussola.directory.short_code import short_code
@@ -173,6 +175,43 @@ class TestThePocketSheet:
         assert panel.phones[0].number == "0376 123 456"
         assert panel.place.address == "via Roma 1, 46029 Suzzara (MN)"
         assert panel.hours == ["lunedì, mercoledì e venerdì 9.00–12.00"]
+
+
+def sheets_of(pdf: bytes, folder) -> list[Image.Image]:
+    """Return the sheets of a PDF as a printer would put them on paper, at 200 dots an inch."""
+    (folder / "sheets.pdf").write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", "200", "-png", "sheets.pdf", "sheet"], cwd=folder, check=True)
+    return [Image.open(path) for path in sorted(folder.glob("sheet*.png"))]
+
+
+class TestThePaper:
+    @pytest.mark.parametrize("page", ["lista/foglio.pdf", "lista/tascabile.pdf"])
+    def test_a_telephone_reads_the_square_codes_and_they_lead_to_the_services(
+        self, client, small, full, pdftotext, tmp_path, page
+    ):
+        other = small.service(LONG_NAME[:200], at=["020027"])
+        found = []
+        for sheet in sheets_of(client.get(address(full, other, page=page)).content, tmp_path):
+            found += [code.text for code in zxingcpp.read_barcodes(sheet)]
+        assert len(found) == 2
+        reached = set()
+        for text in found:
+            assert text.startswith("http://127.0.0.1:8000/s/")
+            answer = client.get(text.removeprefix("http://127.0.0.1:8000"), follow=True)
+            reached |= {
+                service.pk for service in (full, other) if f"/servizio/{service.pk}/" in str(answer.redirect_chain)
+            }
+            assert answer.status_code == 200
+        assert reached == {full.pk, other.pk}
+
+    def test_a_screen_reader_finds_headings_in_the_pdf(self, client, full, pdftotext, tmp_path):
+        for page in ("lista/foglio.pdf", "lista/tascabile.pdf"):
+            pdf = client.get(address(full, page=page)).content
+            told = subprocess.run(["pdfinfo", "-struct-text", "-"], input=pdf, capture_output=True, check=True)
+            tree = told.stdout.decode()
+            assert re.search(r"^\s*H1", tree, re.MULTILINE), page
+            assert re.search(r"^\s*H2.*\n(?:\s*Span.*\n)*\s*\"Assistenza domiciliare\"", tree, re.MULTILINE), page
+            assert re.search(r"^\s*Figure", tree, re.MULTILINE), page
 
 
 class TestThePdf:
