@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 RECORD = PICTURES / "pictures.json"
 MOMENT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)  # a Monday, half past ten in Italy
-DISTRICT, TOWN = "suzzara", "020065"
-QUESTION = "aiuto a casa per mia mamma anziana"
+DISTRICT, TOWN = "suzzara", "020027"  # Gonzaga
+QUESTION = "chi aiuta mia nonna a lavarsi la mattina"
 SIZES = {390: 844, 1280: 900}
 TALLEST = 1500  # pixels of a page that a reader of the docs wants to see
 COLOURS = 128

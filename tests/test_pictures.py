@@ -5,7 +5,8 @@ import re
 from scripts.take_pictures import SIZES, complaints, digest_of, fingerprint, shown
 
 PAGE = """<html><head><link href="/static/bussola/bussola.css"><script src="/static/bussola/site.js"></script></head>
-<body><main> <h1>Di cosa hai bisogno?</h1> <svg><use href="/static/vendor/sprites.svg#it-x"></use></svg></main></body>"""
+<body><main> <h1>Di cosa hai bisogno?</h1>
+<svg><use href="/static/vendor/sprites.svg#it-x"></use></svg></main></body>"""
 FILES = {"bussola/bussola.css": b"p{}", "vendor/sprites.svg": b"<svg/>"}
 
 
