@@ -16,6 +16,7 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 from bussola.audit.actions import record
+from bussola.audit.models import Kind
 
 from .devices import device_name
 from .models import SignIn, User
@@ -49,7 +50,7 @@ def came_in(sender, request, user, **kwargs):
     way = WAYS.get(methods[0] if methods else "", SignIn.Way.PASSWORD)
     second = "mfa" in methods[1:]
     write_history(request, user, way, SignIn.Outcome.ENTERED, second)
-    record("accounts.sign_in", by=user, subject=user, way=str(way), second_factor=second)
+    record("accounts.sign_in", kind=Kind.SIGN_IN, by=user, subject=user, way=str(way), second_factor=second)
 
 
 @receiver(user_login_failed)
@@ -57,7 +58,9 @@ def gave_a_wrong_password(sender, credentials, request=None, **kwargs):
     """A password was wrong, or the address is nobody's: the trail is told which, never the address."""
     email = credentials.get("email") or ""
     user = User.objects.filter(email__iexact=email).first() if email else None
-    record("accounts.sign_in_failed", by=NOBODY, subject=user, way="password", known=user is not None)
+    record(
+        "accounts.sign_in_failed", kind=Kind.SIGN_IN, by=NOBODY, subject=user, way="password", known=user is not None
+    )
     if user and request:
         write_history(request, user, SignIn.Way.PASSWORD, SignIn.Outcome.WRONG_PASSWORD)
 
@@ -65,7 +68,7 @@ def gave_a_wrong_password(sender, credentials, request=None, **kwargs):
 @receiver(mfa.authentication_failed)
 def gave_a_wrong_code(sender, request, user, authenticator, **kwargs):
     """The second factor was wrong."""
-    record("accounts.second_factor_failed", by=user, subject=user, factor=authenticator.type)
+    record("accounts.second_factor_failed", kind=Kind.SIGN_IN, by=user, subject=user, factor=authenticator.type)
     write_history(request, user, SignIn.Way.PASSWORD, SignIn.Outcome.WRONG_CODE)
 
 
@@ -74,7 +77,7 @@ def went_out(sender, request, user, **kwargs):
     """Somebody signed out; the session is about to go."""
     if user:
         UserSession.objects.filter(session_key=request.session.session_key).delete()
-        record("accounts.sign_out", by=user, subject=user)
+        record("accounts.sign_out", kind=Kind.SIGN_IN, by=user, subject=user)
 
 
 @receiver([account.password_changed, account.password_set])

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as identities
 from django.urls import include, path, re_path
 
-from . import identity_views, views
+from . import identity_views, my_data_views, views
 
 own_pages = [
     path("", views.home, name="home"),
@@ -17,6 +17,10 @@ own_pages = [
     path("sessioni/chiudi-le-altre/", views.end_other_sessions, name="end_other_sessions"),
     path("storia/", views.history, name="history"),
     path("benvenuto/<str:token>/", views.welcome, name="welcome"),
+    path("miei-dati/", my_data_views.my_data, name="my_data"),
+    path("miei-dati/file.json", my_data_views.my_data_file, name="my_data_file"),
+    path("miei-dati/cancella/", my_data_views.erase_me, name="erase_me"),
+    path("miei-dati/cancellati/", my_data_views.erased, name="erased"),
 ]
 urlpatterns = [
     path("", include((own_pages, "accounts"))),

@@ -49,7 +49,7 @@ def record_read(
     subject: models.Model, fields: Iterable[str], *, by: object, district: str | None = None, **summary
 ) -> AuditEvent:
     """Write that ``by`` was shown the personal ``fields`` of ``subject``; return the event."""
-    action = _action("read", type(subject))
+    action = _action("read", subject)
     return record(action, by=by, subject=subject, field_names=fields, kind=Kind.READ, district=district, **summary)
 
 
@@ -72,7 +72,7 @@ def record_export(
     return _write(_action("export", model), model._meta.label, "", by, fields, Kind.EXPORT, district, None, summary)
 
 
-def _action(verb: str, model: type[models.Model]) -> str:
+def _action(verb: str, model: type[models.Model] | models.Model) -> str:
     return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
 
 

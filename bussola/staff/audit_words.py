@@ -10,6 +10,25 @@ from bussola.audit.models import AuditEvent, Kind
 
 # code -> what whoever acted did, as it follows their name: «Anna Bruni ha chiuso una segnalazione»
 ACTIONS = {
+    "accounts.accept_welcome": gettext_lazy("opened their access"),
+    "accounts.add_factor": gettext_lazy("added a second factor"),
+    "accounts.remove_factor": gettext_lazy("took a second factor off"),
+    "accounts.renew_recovery_codes": gettext_lazy("made new recovery codes"),
+    "accounts.ask_change_of_email": gettext_lazy("asked to change their e-mail address"),
+    "accounts.change_email": gettext_lazy("changed their e-mail address"),
+    "accounts.change_password": gettext_lazy("changed their password"),
+    "accounts.confirm_email": gettext_lazy("confirmed their e-mail address"),
+    "accounts.end_session": gettext_lazy("signed a device out"),
+    "accounts.end_sessions": gettext_lazy("signed all devices out"),
+    "accounts.invite_user": gettext_lazy("prepared an access for somebody"),
+    "accounts.link_identity": gettext_lazy("linked their SPID or CIE identity"),
+    "accounts.reset_password": gettext_lazy("chose a new password from the link received by e-mail"),
+    "accounts.second_factor_failed": gettext_lazy("gave a wrong code of the second factor"),
+    "accounts.sign_in": gettext_lazy("came in"),
+    "accounts.sign_in_failed": gettext_lazy("gave a wrong password"),
+    "accounts.sign_out": gettext_lazy("went out"),
+    "accounts.sign_up": gettext_lazy("asked for an access"),
+    "accounts.unlink_identity": gettext_lazy("unlinked their SPID or CIE identity"),
     "audit.drop_year": gettext_lazy("let a whole old year of this trail go"),
     "directory.close_report": gettext_lazy("closed a report of a mistake"),
     "directory.import_demo": gettext_lazy("loaded the invented services"),
@@ -41,6 +60,8 @@ ACTIONS = {
 }
 # model -> one of them with its article, and many of them
 RECORDS = {
+    "accounts.Identity": (gettext_lazy("a SPID or CIE identity"), gettext_lazy("SPID and CIE identities")),
+    "accounts.SignIn": (gettext_lazy("the history of an access"), gettext_lazy("histories of accesses")),
     "accounts.User": (gettext_lazy("a person's access"), gettext_lazy("people's accesses")),
     "audit.AuditEvent": (gettext_lazy("a line of this trail"), gettext_lazy("lines of this trail")),
     "directory.Contact": (gettext_lazy("a person to contact"), gettext_lazy("people to contact")),
