@@ -30,6 +30,12 @@ class ProviderDoor(OpenIDConnectOAuth2Adapter):
 
     expected_nonce = ""
 
+    def get_provider(self):
+        """Return the provider, made to speak through this door."""
+        provider = super().get_provider()
+        provider.oauth2_adapter_class = type(self)
+        return provider
+
     def get_callback_url(self, request, app) -> str:
         """Return the one address that is registered at the provider: no district, no language."""
         with translation.override(settings.LANGUAGE_CODE):

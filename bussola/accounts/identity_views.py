@@ -78,5 +78,7 @@ def come_back(request, provider_id: str):
         return OAuth2CallbackView.adapter_view(door)(request)
     except ImmediateHttpResponse as answer:
         return answer.response
+    except requests.RequestException as error:
+        return render_authentication_error(request, door.get_provider(), exception=error, extra_context={})
     except IntegrityError:  # two answers at once for the same account, or the same identity
         return refusal(request, "identity_opens_another_account")
