@@ -1,6 +1,7 @@
-"""What people do to the catalogue: reporting an error in a sheet, and closing a report."""
+"""What people do to the catalogue: reporting an error, closing a report, correcting and verifying a sheet, notes."""
 
 import logging
+import uuid
 
 from django.conf import settings
 from django.core import mail
@@ -13,8 +14,12 @@ from django.utils.translation import gettext as _
 
 from bussola.audit.actions import record
 from bussola.audit.models import Kind
+from bussola.organizations.permissions import check_other_hands
+from bussola.organizations.roles import Permission
 
-from .models import ErrorReport, Service
+from .correcting.section import Section
+from .history import HistoryWriter, authors_since_publication
+from .models import ErrorReport, InternalNote, Metadata, Service
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +72,98 @@ def close_report(report: ErrorReport, *, state: str, note: str = "", by: object)
     record("directory.close_report", by=by, subject=report, field_names=fields, state=str(state))
     report.refresh_from_db()
     return report
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed this part of the sheet since the person opened it: nothing was written."""
+
+
+@transaction.atomic
+def correct_service(part: Section, *, by) -> list[str]:
+    """Write what differs in one (valid) part of a sheet, with its history; return the names of the changed fields.
+
+    Raises ChangedMeanwhile when the values are no longer those the person saw, ValidationError for a value that the
+    record itself refuses. The audit trail gets names of fields, never their values.
+    """
+    service = Service.objects.select_for_update().get(pk=part.service.pk)
+    if type(part)(service).initial["version"] != part.data.get("version"):
+        raise ChangedMeanwhile(part.code)
+    writer = HistoryWriter(by)
+    part.write(writer)
+    if writer.changed:
+        Service.objects.filter(pk=service.pk).update(last_modified=timezone.now())
+        record("directory.correct_service", by=by, subject=service, field_names=set(writer.changed), part=part.code)
+    return writer.changed
+
+
+@transaction.atomic
+def verify_service(service: Service, *, by) -> Service:
+    """Say that somebody has checked the whole sheet today, for the body that runs the service; return it."""
+    service = Service.objects.select_for_update().get(pk=service.pk)
+    writer = HistoryWriter(by)
+    # HSDS wants the address of who answers for it: the office, never the person who pressed the button.
+    address = service.organization.email or service.assurer_email
+    writer.update(service, assured_date=timezone.localdate(), assurer_email=address)
+    record("directory.verify_service", by=by, subject=service, field_names=writer.changed or ["service.assured_date"])
+    return service
+
+
+@transaction.atomic
+def put_back(line: Metadata, *, by) -> Service:
+    """Give a field of a service the value it had before the change of ``line``; return the service.
+
+    Raises ChangedMeanwhile when the field was changed again after that line.
+    """
+    service = Service.objects.select_for_update().get(pk=line.resource_id)
+    field = Service._meta.get_field(line.field_name)
+    newest = Metadata.objects.filter(resource_id=service.pk, field_name=line.field_name).order_by("-id").first()
+    if newest is None or newest.pk != line.pk:
+        raise ChangedMeanwhile(line.field_name)
+    value = field.to_python(line.previous_value) if line.previous_value or not field.null else None
+    HistoryWriter(by).update(service, **{line.field_name: value})
+    record("directory.put_back", by=by, subject=service, field_names=[f"service.{line.field_name}"])
+    return service
+
+
+@transaction.atomic
+def set_publication(service: Service, publication: str, *, by) -> Service:
+    """Make a sheet a draft, send it to be reviewed, or publish it; return it.
+
+    Whoever wrote what is to be published does not publish it: raises SameHands. Raises ValidationError for another
+    state.
+    """
+    if publication not in Service.Publication.values:
+        raise ValidationError({"publication": _("Choose draft, review or published.")})
+    service = Service.objects.select_for_update().get(pk=service.pk)
+    if publication == Service.Publication.PUBLISHED and service.publication != publication:
+        check_other_hands(Permission.SERVICE_PUBLISH, by, done_by=_keys(authors_since_publication(service)))
+    writer = HistoryWriter(by)
+    writer.update(service, publication=publication)
+    if writer.changed:
+        record("directory.set_publication", by=by, subject=service, field_names=writer.changed, state=publication)
+    return service
+
+
+def _keys(texts: set[str]) -> set[uuid.UUID]:
+    return {uuid.UUID(text) for text in texts}
+
+
+@transaction.atomic
+def write_note(service: Service, text: str, *, by) -> InternalNote:
+    """Keep a note of the staff on a sheet and return it; raises ValidationError for an empty or too long one."""
+    note = InternalNote(service=service, author=by, text=text.strip())
+    MaxLengthValidator(InternalNote._meta.get_field("text").max_length)(note.text)
+    note.full_clean()
+    note.save(force_insert=True)
+    record("directory.write_note", by=by, subject=note, kind=Kind.CREATE, service=str(service.pk))
+    return note
+
+
+@transaction.atomic
+def remove_note(note: InternalNote, *, by) -> None:
+    """Take a note away."""
+    record("directory.remove_note", by=by, subject=note, kind=Kind.DELETE, service=str(note.service_id))
+    note.delete()
 
 
 def _check_text(field: str, value: str) -> None:

@@ -4,14 +4,15 @@ from django.apps import AppConfig
 
 
 class DirectoryConfig(AppConfig):
-    """Fills the ``record_changed`` hook with the change log, and says which bodies work in a district."""
+    """Fills the hooks: the change log, what waits for the staff, which bodies work in a district."""
 
     name = "bussola.directory"
 
     def ready(self) -> None:
-        """Register the change log and the answer about bodies."""
+        """Register the change log, the answer about bodies and what waits for the staff."""
         from bussola.lib.hooks import organizations_in_districts, record_changed
 
+        from . import staff_tasks  # noqa: F401 - registers its answers
         from .change_log import log_changes
         from .reach import organizations_with_services_in
 

@@ -49,7 +49,9 @@ class RowWriter:
     def upsert(self, model: type[models.Model], rows: dict[UUID, models.Model], fields: tuple[str, ...]) -> int:
         """Write ``rows`` (by primary key) of one model; return how many were inserted or changed."""
         old_rows = model._default_manager.in_bulk(list(rows))
-        new = [row for pk, row in rows.items() if pk not in old_rows]
+        missing = [pk for pk in rows if pk not in old_rows]
+        gone = taken_away_by_people(resource_type_of(model), missing)
+        new = [rows[pk] for pk in missing if pk not in gone]
         # Plain QuerySet: the caller announces the services of these rows (see announced_once).
         models.QuerySet(model).bulk_create(new, batch_size=BATCH)
         changes = {
@@ -137,3 +139,14 @@ def corrected_by_people(resource_type: str, pks: list[UUID]) -> set[tuple[UUID, 
     for pk, name, who in found.values_list("resource_id", "field_name", "updated_by"):
         last[pk, name] = who
     return {key for key, who in last.items() if who.startswith("user:")}
+
+
+def taken_away_by_people(resource_type: str, pks: list[UUID]) -> set[UUID]:
+    """Return the records that a person deleted: an import does not bring them back."""
+    gone: set[UUID] = set()
+    deleted = Metadata.objects.filter(
+        resource_type=resource_type, last_action_type="delete", updated_by__startswith="user:"
+    )
+    for start in range(0, len(pks), BATCH):
+        gone.update(deleted.filter(resource_id__in=pks[start : start + BATCH]).values_list("resource_id", flat=True))
+    return gone

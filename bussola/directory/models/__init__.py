@@ -2,6 +2,7 @@
 
 from .contact import Contact, Language, Phone, Url
 from .cost import CostBand, CostOption
+from .note import InternalNote
 from .place import Accessibility, Address, Location, ServiceArea, ServiceAtLocation
 from .provenance import Attribute, ImportedRecord, Metadata, MetaTableDescription, ServiceChange
 from .schedule import Schedule
@@ -31,6 +32,7 @@ __all__ = [
     "ErrorReport",
     "Funding",
     "ImportedRecord",
+    "InternalNote",
     "Language",
     "Location",
     "MetaTableDescription",

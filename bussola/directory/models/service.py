@@ -12,7 +12,7 @@ from bussola.lib.tracking import TrackedQuerySet
 from bussola.organizations.models import Organization, reach_of
 from bussola.organizations.reach import Reach
 from bussola.organizations.roles import Permission
-from bussola.territory.models import DistrictMembership, Municipality
+from bussola.territory.models import District, Municipality
 
 from .base import HsdsRecord, exactly_one
 from .taxonomy import Taxonomy, TaxonomyTerm
@@ -38,6 +38,15 @@ class Program(HsdsRecord):
         return self.name
 
 
+WAYS_TO_A_DISTRICT = (
+    "service_areas__district",
+    "service_areas__municipality__districts",
+    "service_at_locations__service_areas__district",
+    "service_at_locations__service_areas__municipality__districts",
+    "service_at_locations__location__municipality__districts",
+)
+
+
 class ServiceQuerySet(TrackedQuerySet):
     """Reads about services; ``public()`` is the door every public page and the index go through."""
 
@@ -54,9 +63,9 @@ class ServiceQuerySet(TrackedQuerySet):
         public = self.public().order_by().values("pk")
         return self.filter(Q(pk__in=public) | self._reached_by(reach_of(user, Permission.STAFF_HOME)))
 
-    def editable_by(self, user) -> "ServiceQuerySet":
-        """Return the services whose sheet ``user`` may correct."""
-        return self.within(reach_of(user, Permission.SERVICE_EDIT))
+    def editable_by(self, user, permission: Permission = Permission.SERVICE_EDIT) -> "ServiceQuerySet":
+        """Return the services whose sheet ``user`` may correct (or verify, or publish)."""
+        return self.within(reach_of(user, permission))
 
     def within(self, reach: Reach) -> "ServiceQuerySet":
         """Return the services a reach gets to: of its bodies, and those that serve or are given in its districts."""
@@ -65,14 +74,19 @@ class ServiceQuerySet(TrackedQuerySet):
     def _reached_by(self, reach: Reach) -> Q:
         found = Q(organization__in=reach.organizations)
         if reach.districts:
-            towns = DistrictMembership.objects.filter(district__in=reach.districts).values("municipality")
-            here = Service.objects.filter(
-                Q(service_areas__district__in=reach.districts)
-                | Q(service_areas__municipality__in=towns)
-                | Q(service_at_locations__location__municipality__in=towns)
-            )
-            found |= Q(pk__in=here.order_by().values("pk"))
+            found |= Q(pk__in=Service.objects.in_districts(reach.districts).order_by().values("pk"))
         return found
+
+    def in_districts(self, districts) -> "ServiceQuerySet":
+        """Return the services that reach one of ``districts`` by their area, or are given there.
+
+        What serves a region or all Italy is of no district by that alone.
+        """
+        found = Q()
+        for path in WAYS_TO_A_DISTRICT:
+            of_path = Service.objects.filter(**{f"{path}__in": districts})
+            found |= Q(pk__in=of_path.order_by().values("pk"))
+        return self.filter(found)
 
     def for_results(self) -> "ServiceQuerySet":
         """Return the services with what a row of results shows, in a fixed number of queries."""
@@ -215,10 +229,6 @@ class Service(HsdsRecord):
     def __str__(self) -> str:
         return self.name
 
-    def is_within(self, reach: Reach) -> bool:
-        """Tell whether somebody with that reach gets to the service."""
-        return Service.objects.within(reach).filter(pk=self.pk).exists()
-
     def clean(self):
         """Raise ValidationError, in words a secretary understands, for ages or waiting times in the wrong order."""
         errors = {}
@@ -232,6 +242,20 @@ class Service(HsdsRecord):
             errors["waiting_days_max"] = _("The longest wait is shorter than the shortest one: swap them.")
         if errors:
             raise ValidationError(errors)
+
+    def districts(self):
+        """Return the districts it reaches by its areas or is given in (a queryset)."""
+        return District.objects.filter(
+            Q(service_areas__service=self)
+            | Q(municipalities__service_areas__service=self)
+            | Q(municipalities__locations__service_at_locations__service=self)
+        ).distinct()
+
+    def is_within(self, reach: Reach) -> bool:
+        """Tell whether somebody with that reach gets to the service."""
+        return self.organization_id in reach.organizations or (
+            bool(reach.districts) and Service.objects.filter(pk=self.pk).in_districts(reach.districts).exists()
+        )
 
     @property
     def minimum_age(self) -> Decimal | None:

@@ -82,6 +82,10 @@ class ErrorReportQuerySet(models.QuerySet):
         services = Service.objects.within(reach_of(user, Permission.REPORT_RESOLVE))
         return self.filter(service__in=services.order_by().values("pk"))
 
+    def in_district(self, district: District) -> "ErrorReportQuerySet":
+        """Return the reports on services at work in a district."""
+        return self.filter(service__in=Service.objects.in_districts([district.pk]))
+
     def waiting(self) -> "ErrorReportQuerySet":
         """Return the reports nobody has closed yet, oldest first."""
         return self.filter(state=ErrorReport.State.NEW).order_by("created_at")

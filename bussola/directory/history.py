@@ -1,0 +1,209 @@
+"""The history of a sheet, field by field, as HSDS metadata (docs/adr/0003): writing it and reading it back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bussola.accounts.models import User
+
+from .importing.writer import resource_type_of
+from .models import Metadata, Service
+
+MOST_SHOWN = 200
+# The field that speaks for a record when it comes or goes.
+SPEAKING_FIELDS = {
+    "phone": "number",
+    "required_document": "document",
+    "access_route": "way",
+    "schedule": "byday",
+    "address": "address_1",
+    "cost_option": "kind",
+    "cost_band": "amount",
+    "application_window": "closes_on",
+}
+
+RECORD_WORDS = {
+    "service": gettext_lazy("Service"),
+    "phone": gettext_lazy("Telephone"),
+    "required_document": gettext_lazy("Paper to bring"),
+    "access_route": gettext_lazy("Way in"),
+    "schedule": gettext_lazy("Opening hours"),
+    "address": gettext_lazy("Address"),
+    "location": gettext_lazy("Place"),
+    "service_at_location": gettext_lazy("Place"),
+    "cost_option": gettext_lazy("Price"),
+    "cost_band": gettext_lazy("Band of ISEE"),
+    "application_window": gettext_lazy("Time to apply"),
+}
+FIELD_WORDS = {
+    "name": gettext_lazy("name"),
+    "summary": gettext_lazy("in one line"),
+    "description": gettext_lazy("description"),
+    "eligibility_description": gettext_lazy("who it is for"),
+    "outcome_description": gettext_lazy("what you get"),
+    "application_process": gettext_lazy("what to do"),
+    "timing_description": gettext_lazy("how long it takes"),
+    "conditions_description": gettext_lazy("terms"),
+    "fees_description": gettext_lazy("about the cost"),
+    "waiting_days_min": gettext_lazy("shortest wait"),
+    "waiting_days_max": gettext_lazy("longest wait"),
+    "waiting_days_on": gettext_lazy("day of the waiting time"),
+    "email": gettext_lazy("e-mail"),
+    "url": gettext_lazy("web page"),
+    "status": gettext_lazy("state"),
+    "status_reason": gettext_lazy("reason"),
+    "alert": gettext_lazy("warning"),
+    "assured_date": gettext_lazy("checked on"),
+    "assurer_email": gettext_lazy("e-mail of who checked"),
+    "publication": gettext_lazy("who can see it"),
+    "number": gettext_lazy("number"),
+    "type": gettext_lazy("kind"),
+    "amount": gettext_lazy("amount"),
+    "byday": gettext_lazy("days"),
+    "address_1": gettext_lazy("street and number"),
+    "postal_code": gettext_lazy("postal code"),
+    "city": gettext_lazy("town"),
+    "municipality": gettext_lazy("town"),
+    "transportation": gettext_lazy("how to get there"),
+    "opens_on": gettext_lazy("first day"),
+    "closes_on": gettext_lazy("last day"),
+}
+
+
+class HistoryWriter:
+    """Writes what a person changes in the records of a sheet, and remembers the names of the changed fields."""
+
+    def __init__(self, by: User) -> None:
+        self.updated_by = f"user:{by.pk}"
+        self.changed: list[str] = []
+
+    def update(self, record: models.Model, **values) -> None:
+        """Set the fields that differ, save the record and write a line of history for each."""
+        different = {name: value for name, value in values.items() if getattr(record, name) != value}
+        if not different:
+            return
+        for name, value in different.items():
+            self._write(record, "update", name, getattr(record, name), value)
+            setattr(record, name, value)
+        record.full_clean(exclude=[field.name for field in record._meta.fields if field.name not in different])
+        record.save()
+
+    def create(self, record: models.Model) -> None:
+        """Save a new record and write one line."""
+        record.full_clean()
+        record.save(force_insert=True)
+        name = speaking_field(record)
+        self._write(record, "create", name, "", getattr(record, name))
+
+    def delete(self, record: models.Model) -> None:
+        """Delete a record and write one line: an import will not bring it back."""
+        name = speaking_field(record)
+        self._write(record, "delete", name, getattr(record, name), "")
+        record.delete()
+
+    def _write(self, record: models.Model, action: str, name: str, before: object, after: object) -> None:
+        resource_type = resource_type_of(type(record))
+        self.changed.append(f"{resource_type}.{name}")
+        Metadata.objects.create(
+            resource_id=record.pk,
+            resource_type=resource_type,
+            last_action_type=action,
+            field_name=name,
+            previous_value=as_text(before),
+            replacement_value=as_text(after),
+            updated_by=self.updated_by,
+        )
+
+
+def speaking_field(record: models.Model) -> str:
+    """Return the name of the field that tells which record it is."""
+    return SPEAKING_FIELDS.get(resource_type_of(type(record)), "id")
+
+
+def as_text(value: object) -> str:
+    """Return a value as the history keeps it."""
+    if value is None:
+        return ""
+    return str(value.pk) if isinstance(value, models.Model) else str(value)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One change of a sheet, as the staff reads it."""
+
+    line: Metadata
+    who: str  # a name, "" when an import did it or the account is gone
+    at: datetime
+    can_be_put_back: bool
+
+    @property
+    def field_words(self) -> str:
+        """What was changed, in words: the record and its field."""
+        record = RECORD_WORDS.get(self.line.resource_type, self.line.resource_type)
+        if self.line.last_action_type == "create":
+            return _("%(record)s: added") % {"record": record}
+        if self.line.last_action_type == "delete":
+            return _("%(record)s: taken away") % {"record": record}
+        name = FIELD_WORDS.get(self.line.field_name)
+        return f"{record}: {name}" if name else str(record)
+
+
+def history_of(service: Service) -> list[HistoryLine]:
+    """Return the newest changes of the sheet and of what hangs on it, newest first, in three queries at most."""
+    lines = list(Metadata.objects.filter(resource_id__in=_records_of(service)).order_by("-id")[:MOST_SHOWN])
+    keys = {line.updated_by.removeprefix("user:") for line in lines if line.updated_by.startswith("user:")}
+    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=keys)}
+    newest: set[tuple] = set()
+    shown = []
+    for line in lines:
+        field = (line.resource_id, line.field_name)
+        can = line.resource_type == "service" and line.last_action_type == "update" and field not in newest
+        newest.add(field)
+        shown.append(
+            HistoryLine(line, names.get(line.updated_by.removeprefix("user:"), ""), line.last_action_date, can)
+        )
+    return shown
+
+
+def change_of(service: Service, line: int) -> Metadata | None:
+    """Return a change of a field of the service itself, the kind that can be put back; None when it is not one."""
+    found = Metadata.objects.filter(resource_type="service", resource_id=service.pk, last_action_type="update")
+    return found.filter(pk=line).first()
+
+
+def last_changed_by(service: Service) -> str:
+    """Return the name of who changed the sheet last, "" when nobody is known."""
+    line = Metadata.objects.filter(resource_id__in=_records_of(service)).order_by("-id").first()
+    if line is None or not line.updated_by.startswith("user:"):
+        return ""
+    user = User.objects.filter(pk=line.updated_by.removeprefix("user:")).first()
+    return str(user) if user else ""
+
+
+def authors_since_publication(service: Service) -> set[str]:
+    """Return the keys of the users who changed the sheet after it was last published (or since ever)."""
+    lines = Metadata.objects.filter(resource_id__in=_records_of(service)).order_by("id")
+    authors: set[str] = set()
+    for name, after, who in lines.values_list("field_name", "replacement_value", "updated_by"):
+        if name == "publication" and after == Service.Publication.PUBLISHED:
+            authors.clear()
+        elif name not in ("publication", "assured_date", "assurer_email") and who.startswith("user:"):
+            authors.add(who.removeprefix("user:"))
+    return authors
+
+
+def _records_of(service: Service) -> Iterable:
+    """Return the keys of the service, of its own records and of those deleted from it since."""
+    found = [service.pk]
+    for name in ("phones", "access_routes", "required_documents", "application_windows", "cost_options", "schedules"):
+        found += getattr(service, name).values_list("pk", flat=True)
+    places = service.service_at_locations.values_list("pk", "location")
+    for pk, location in places:
+        found += [pk, location]
+    found += service.service_at_locations.values_list("location__addresses", flat=True)
+    found += service.service_at_locations.values_list("schedules", flat=True)
+    return [pk for pk in found if pk]
