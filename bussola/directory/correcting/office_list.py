@@ -15,7 +15,7 @@ from ..models import ErrorReport, Service
 OLD_AFTER_DAYS = 180
 ALL, OLD, REPORTED, DRAFTS = "", "vecchie", "segnalate", "bozze"
 SHOWN = [
-    (ALL, _("All")),
+    (ALL, _("All sheets")),
     (OLD, _("Not checked for six months")),
     (REPORTED, _("With a report of a mistake")),
     (DRAFTS, _("Not published")),
