@@ -4,15 +4,14 @@ from django.apps import AppConfig
 
 
 class WebsiteConfig(AppConfig):
-    """Registers what ``bussola check`` looks at, and what makes a kept page old."""
+    """Registers what makes a kept page old."""
 
     name = "bussola.website"
 
     def ready(self) -> None:
-        """Register the checks and the stamp of what every page shows."""
+        """Register the stamp of what every page shows."""
         from bussola.lib.conditional import register_frame_stamp
 
-        from . import checks  # noqa: F401 - importing registers them
         from .emergency import frame_stamp
 
         register_frame_stamp(frame_stamp)

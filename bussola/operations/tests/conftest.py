@@ -29,8 +29,8 @@ def started(installation):
     """Return a function that starts a command of the installation; whatever still runs in the end is killed."""
     children = []
 
-    def start(*arguments, **options):
-        children.append(installation.start(*arguments, **options))
+    def start(*arguments, of=installation, **options):
+        children.append(of.start(*arguments, **options))
         return children[-1]
 
     yield start

@@ -28,6 +28,7 @@ class Installation:
             "BUSSOLA_HOME": str(home),
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "",
+            "PYTHONUNBUFFERED": "1",
             "BUSSOLA_BIND": "127.0.0.1:0",
             **variables,
         }
