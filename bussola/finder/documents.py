@@ -20,6 +20,7 @@ from bussola.territory.models import DistrictMembership, Municipality
 
 from .accessibility import accessibility_codes
 from .analysis import prepare
+from .around import cell_of
 from .facts import Facts
 from .freshness import fresh_key
 from .hours import WINDOW_DAYS, as_json, numbers, place_openings
@@ -259,6 +260,7 @@ def _where(service: Service, territory: Territory) -> tuple[dict, list[str]]:
         "detail": [towns[0] if len(towns) == 1 and not hidden else "" if is_secret else service.organization.name],
         "latitude": [float(location.latitude) for location in points],
         "longitude": [float(location.longitude) for location in points],
+        "cell": sorted({cell_of(location.latitude, location.longitude) for location in points}),
         "point_count": [len(points)],
     }
     return fields, names

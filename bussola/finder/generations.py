@@ -101,7 +101,7 @@ class Handle:
         self.position = document.get_first("position")
         self.mark = document.get_first("mark")
         self.lexicon_mark = document.get_first("lexicon_mark")
-        self.speaks_of = None  # the day that no document is too old for (search.py finds out)
+        self.speaks_of: dict[tuple, tantivy.Searcher] = {}  # days that no document is too old for (filters.py)
         self.has_wide_areas = bool(searcher.terms_with_prefix("wide_area", "", limit=1))
         self.searcher = searcher
 

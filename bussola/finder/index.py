@@ -8,7 +8,7 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,17 +166,27 @@ def _rebuild(show_progress: bool) -> int:
 
 def _build(path: Path, show_progress: bool) -> int:
     """Write every public service into the empty generation ``path`` in one commit; return how many there are."""
+
+    def every_document() -> Iterator[dict]:
+        territory = Territory()
+        pks = list(Service.objects.public().order_by("pk").values_list("pk", flat=True))
+        chunks = [pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK)]
+        if show_progress:
+            chunks = progress(chunks, f"Indice di ricerca, a {CHUNK} servizi per volta")
+        for chunk in chunks:
+            yield from documents(for_index(chunk), territory)
+
+    return write_generation(path, every_document())
+
+
+def write_generation(path: Path, of_services: Iterable[dict]) -> int:
+    """Write documents of services, made one by one as they are needed, and the lexicon into the empty generation
+    ``path`` in one commit; return how many there are.
+    """
     newest, mark = _newest_with_mark()  # before the services: what changes from here on is in the log after it
     index = schema.register(tantivy.Index(schema.schema(), path=str(path), reuse=False))
-    territory = Territory()
-    pks = list(Service.objects.public().order_by("pk").values_list("pk", flat=True))
-    chunks = [pks[start : start + CHUNK] for start in range(0, len(pks), CHUNK)]
-    if show_progress:
-        chunks = progress(chunks, f"Indice di ricerca, a {CHUNK} servizi per volta")
-    count = 0
     with _one_commit(index, WRITER_BYTES) as writer:
-        for chunk in chunks:
-            count += _add(writer, chunk, territory)
+        count = _write_documents(writer, of_services)
         sentences = lexicon()
         _write_lexicon(writer, sentences)
         _write_position(writer, newest, mark, mark_of(sentences))
@@ -281,8 +291,12 @@ def _one_commit(index: tantivy.Index, heap_size: int) -> Iterator[tantivy.IndexW
 
 
 def _add(writer: tantivy.IndexWriter, pks: list, territory: Territory) -> int:
+    return _write_documents(writer, documents(for_index(pks), territory))
+
+
+def _write_documents(writer: tantivy.IndexWriter, found: Iterable[dict]) -> int:
     count = 0
-    for document in documents(for_index(pks), territory):
+    for document in found:
         writer.add_document(tantivy.Document.from_dict(document, schema.schema()))
         count += 1
     return count

@@ -9,6 +9,7 @@ from bussola.lib.geo import distance_km
 from . import ranking
 from .around import box
 from .filters import MUST, MUST_NOT, Filters, both, in_district
+from .generations import Handle
 from .map import Map, Point
 from .open_and_near import PlaceWish, find
 from .ranking import Words
@@ -30,7 +31,7 @@ class NearHit:
 
 
 def nearby_outside(
-    searcher: tantivy.Searcher, words: Words, filters: Filters, territory: Map, centre: Point, wish: PlaceWish
+    handle: Handle, searcher: tantivy.Searcher, words: Words, filters: Filters, centre: Point, wish: PlaceWish
 ) -> list[NearHit]:
     """Return up to five answers outside the district, at most 10 km away and nearer than their like inside it.
 
@@ -38,9 +39,9 @@ def nearby_outside(
     without a type is compared with the nearest answer of the town. Faint answers are left out: they must be at
     least ``FAINT`` times as good as the best one over the border.
     """
-    inside, outside = near_queries(words, filters, territory, centre)
+    inside, outside = near_queries(words, filters, handle.map, centre)
     if wish.stretch is not None:
-        outside = both(outside, find(searcher, outside, wish).as_wished)
+        outside = both(outside, find(handle, searcher, outside, wish).as_wished)
     near = _near(searcher, outside, centre, wish)
     if not near:
         return []
@@ -53,7 +54,7 @@ def nearby_outside(
         types = searcher.doc(address).get_all("type")
         for code in types or [""]:
             if code not in nearest:
-                like = inside if not code else _of_type(code, filters, territory, centre)
+                like = inside if not code else _of_type(code, filters, handle.map, centre)
                 nearest[code] = min([km for km, _, _ in _near(searcher, like, centre, wish)], default=RADIUS_KM + 1)
         if all(distance < nearest[code] for code in types or [""]):
             found.append((distance, score, address))

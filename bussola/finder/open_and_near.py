@@ -13,7 +13,8 @@ import tantivy
 from bussola.directory.models import Service
 
 from .around import Distance, box, distance_to, inside, nearest, points_of
-from .filters import both, but, either, knows, number, numbers, one
+from .filters import all_know, both, but, either, knows, number, numbers, one
+from .generations import Handle
 from .hours import Stretch, from_json, place_openings
 from .map import Point
 from .schema import tie_of
@@ -65,41 +66,63 @@ class Found:
     is_whole: bool = True  # False: more services than can be worked out from the database
 
 
-def find(searcher: tantivy.Searcher, base: tantivy.Query, wish: PlaceWish) -> Found:
+def find(handle: Handle, searcher: tantivy.Searcher, base: tantivy.Query, wish: PlaceWish) -> Found:
     """Return the services among those ``base`` matches that have a place as wished."""
     if wish.stretch is None:
         sure = both(one("place_kind", "one"), inside(wish.centre, wish.radius_km))
         read = _read(searcher, both(base, but(box(wish.centre, wish.radius_km), sure)), wish)
         return Found(_with_ties(sure, read["open"]))
-    opened, perhaps, unknown, unsure, late = _by_numbers(wish.stretch)
+    days = wish.stretch.days
+    late = None if all_know(handle, searcher, *days) else but(one("hours", "known"), knows(*days))
+    opened, perhaps, unknown, unsure = _by_numbers(wish.stretch, late)
+    others = [late] if late else []
     if wish.centre is None:
-        undecided = but(either(perhaps, unsure), opened, unknown, late)
+        read = _read(searcher, both(base, but(either(perhaps, unsure), opened, unknown, *others)), wish)
     else:
-        circle = box(wish.centre, wish.radius_km)
-        surely_there = both(one("place_kind", "one"), inside(wish.centre, wish.radius_km))
+        circle, one_place = box(wish.centre, wish.radius_km), one("place_kind", "one")
+        there = both(one_place, inside(wish.centre, wish.radius_km))
+        # Of a service with one place the numbers say when it is open: near the rim only where it is remains to be seen.
+        rim = both(base, but(both(circle, one_place), there, *others))
+        read = {
+            "open": _there(searcher, both(rim, opened), wish),
+            "unknown": _there(searcher, both(rim, unknown), wish),
+            "no": [],
+        }
         candidates = both(circle, either(opened, perhaps, unknown, unsure, one("hours", "unknown")))
-        opened, unknown = both(surely_there, opened), both(surely_there, unknown)
-        undecided = but(candidates, opened, unknown, late)
-        late = both(circle, late)
-    read = _read(searcher, both(base, undecided), wish)
-    is_whole = _work_out(searcher, both(base, late), wish, read)
+        undecided = but(candidates, both(one_place, either(opened, unknown)), *others)
+        for state, ties in _read(searcher, both(base, undecided), wish).items():
+            read[state] += ties
+        opened, unknown = both(there, opened), both(there, unknown)
+        late = both(circle, late) if late else None
+    is_whole = _work_out(searcher, both(base, late), wish, read) if late else True
     return Found(_with_ties(opened, read["open"]), _with_ties(unknown, read["unknown"]), is_whole)
 
 
-def _by_numbers(stretch: Stretch) -> tuple[tantivy.Query, ...]:
-    """Return the queries for services open, perhaps open, of unknown hours, perhaps so, and of other days."""
-    days, quarters = stretch.days, stretch.quarters
-    ordinals = days[0].toordinal(), days[1].toordinal()
-    known = knows(*days)
+def _there(searcher: tantivy.Searcher, query: tantivy.Query, wish: PlaceWish) -> list[int]:
+    """Return the ties of the documents ``query`` matches, each with one place, whose place is in the circle."""
+    addresses = [address for _, address in searcher.search(query, MOST_READ, count=False).hits]
+    columns = [searcher.fast_field_values(name, addresses) for name in ("tie", "latitude", "longitude")]
+    return [tie for tie, *point in zip(*columns, strict=True) if wish.holds([*point, False])]
+
+
+def _by_numbers(stretch: Stretch, late: tantivy.Query | None) -> tuple[tantivy.Query, ...]:
+    """Return the queries for services open, perhaps open, of unknown hours, and perhaps so.
+
+    ``late`` are those whose numbers speak of other days, None when there are none.
+    """
+    quarters, ordinals = stretch.quarters, [day.toordinal() for day in stretch.days]
+
+    def in_time(query: tantivy.Query) -> tantivy.Query:
+        return both(knows(*stretch.days), query) if late else query
+
     ways = [numbers("open_quarter", *quarters)]
     if stretch.whole_quarters:
         ways.append(numbers("open_part", *stretch.whole_quarters))
-    opened = both(known, either(*ways))
-    perhaps = both(known, numbers("open_part", *quarters))
-    late = but(one("hours", "known"), known)
-    silent = either(one("hours", "unknown"), both(known, numbers("unknown_day", *ordinals)))
-    unsure = both(known, numbers("unknown_part", *ordinals))
-    return opened, perhaps, but(silent, opened, perhaps, late), unsure, late
+    opened = in_time(either(*ways))
+    perhaps = in_time(numbers("open_part", *quarters))
+    silent = either(one("hours", "unknown"), in_time(numbers("unknown_day", *ordinals)))
+    unsure = in_time(numbers("unknown_part", *ordinals))
+    return opened, perhaps, but(silent, opened, perhaps, *([late] if late else [])), unsure
 
 
 def _read(searcher: tantivy.Searcher, query: tantivy.Query, wish: PlaceWish) -> dict[str, list[int]]:

@@ -11,7 +11,7 @@ from . import analysis
 
 PHRASES = Path(__file__).parent / "data" / "phrases.tsv"
 OTHER_LANGUAGES = PHRASES.with_name("phrases_other_languages.tsv")
-DOCUMENT_VERSION = 4  # raise it when documents.py puts different things into the same fields
+DOCUMENT_VERSION = 5  # raise it when documents.py puts different things into the same fields
 
 # Searched words: field -> weight of a match there.
 TEXT_FIELDS = {
@@ -56,6 +56,7 @@ NUMBER_FIELDS = [
     "unknown_day",  # open or unknown, the whole day
     "unknown_part",  # a day of which some hours are unknown
     "apply_day",  # one may apply that day
+    "cell",  # a place lies there (around.py)
     "window_day",  # first of the days the numbers above speak of; none when nothing of it depends on the day
 ]
 

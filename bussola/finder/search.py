@@ -13,9 +13,9 @@ from bussola.directory.models import ApplicationWindow, Service
 from . import facets, freshness, generations, index, ranking
 from .answer import Explanation, Hit, Relaxation, Results
 from .facets import FACET_FIELDS, FACET_SIZE
-from .filters import Filters, applying_on, numbers
+from .filters import Filters, all_know, applying_on
 from .generations import Handle
-from .hours import WINDOW_DAYS, Stretch
+from .hours import Stretch
 from .map import Point
 from .nearby import nearby_outside
 from .open_and_near import MOST_READ, Found, PlaceWish, find
@@ -161,7 +161,7 @@ def _with_places(handle: Handle, searcher: tantivy.Searcher, ready: _Prepared) -
         return ready
     area = Filters(ready.filters.district, ready.filters.municipality)
     base = ranking.matching(ready.words, area, handle.map, scored=False)
-    places = find(searcher, base, ready.wish)
+    places = find(handle, searcher, base, ready.wish)
     return replace(ready, places=places, filters=replace(ready.filters, places=places.as_wished))
 
 
@@ -218,7 +218,7 @@ def _hit(document, score: float, far, fresh_key: int, matched: tuple, query: Que
 def _nearby_outside(handle: Handle, searcher: tantivy.Searcher, query: Query, ready: _Prepared) -> list[Hit]:
     if not (query.district and ready.centre):
         return []
-    found = nearby_outside(searcher, ready.words, ready.filters, handle.map, ready.centre, ready.wish)
+    found = nearby_outside(handle, searcher, ready.words, ready.filters, ready.centre, ready.wish)
     return [
         replace(
             _hit(near.document, near.score, (near.distance_km, near.is_approximate), 0, (), query, ready),
@@ -259,11 +259,7 @@ def _count(handle: Handle, searcher: tantivy.Searcher, query: Query) -> int:
 def _applications_the_index_cannot_tell(handle: Handle, searcher: tantivy.Searcher) -> list[str]:
     """Return the ids of services one can apply to today, when the index speaks of other days for some."""
     today = timezone.localdate()
-    if handle.speaks_of == today:  # what is written from now on speaks of today as well
-        return []
-    late = numbers("window_day", 0, today.toordinal() - WINDOW_DAYS)
-    if not searcher.search(late, 1, count=True).count:
-        handle.speaks_of = today
+    if all_know(handle, searcher, today, today):
         return []
     windows = ApplicationWindow.objects.open_on(today)
     return [str(pk) for pk in windows.values_list("service_id", flat=True).distinct()[:MOST_READ]]
