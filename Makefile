@@ -1,6 +1,7 @@
 # Two commands are enough: `make demo` brings Bussola up, `make test` proves it. `make help` lists the others.
 PORT ?= 8000
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/bussola
+SIZE ?= 5000
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
@@ -19,9 +20,9 @@ test-postgres: ## the same suite on PostgreSQL (POSTGRES_URL=)
 	@scripts/setup.sh test
 	@DATABASE_URL=$(POSTGRES_URL) $(PY) -m pytest $(PYTEST_ARGS)
 
-bench: ## each main path as a ratio to a bare version of the same work
+bench: ## main paths as ratios to bare ones; search beside other engines (SIZE=5000,100000, POSTGRES_URL=)
 	@scripts/setup.sh test
-	@$(PY) bench/run.py
+	@BENCH_POSTGRES_URL=$(POSTGRES_URL) $(PY) bench/run.py --race $(SIZE)
 
 lint: ## style, templates, migrations, translations, lock files
 	@scripts/setup.sh test

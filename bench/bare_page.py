@@ -1,4 +1,7 @@
-"""The addresses of Bussola plus ``bare/``: the same base template and rows, from one indexed query and nothing else."""
+"""The addresses of Bussola plus two bare ones, which go through all its middleware.
+
+``bare/``: the same base template and rows, from one indexed query and nothing else. ``hello/``: one word.
+"""
 
 from django.http import HttpResponse
 from django.template import engines
@@ -22,5 +25,10 @@ def bare(request):
     return HttpResponse(engines["django"].from_string(TEMPLATE).render({"services": services}, request))
 
 
-urlpatterns = [path("bare/", bare), *addresses]
+def hello(request):
+    """Say one word."""
+    return HttpResponse("ciao")
+
+
+urlpatterns = [path("bare/", bare), path("hello/", hello), *addresses]
 __all__ = ["handler404", "handler500", "urlpatterns"]

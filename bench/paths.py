@@ -1,27 +1,96 @@
 """The main paths of Bussola, each beside a bare version of the same work."""
 
-from clock import Path, milliseconds, percentile, side_by_side
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import tantivy
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils import timezone
 
 from bussola.directory.models import Service
 from bussola.finder import generations, index, nearby, ranking
+from bussola.finder.filters import applying_on, both
+from bussola.finder.scale.clock import CPU, by_turns, milliseconds, percentile
+from bussola.finder.schema import NAME_WORDS, schema
 from bussola.finder.search import FACET_FIELDS, FACET_SIZE, Query, search
+from bussola.finder.suggestions import suggest
+from bussola.lib.text import fold
 from bussola.organizations.models import Organization
 from bussola.territory.models import District
 
-SEARCH_GOAL_MS, SEARCH_GOAL_RATIO, VISIBLE_GOAL_MS = 5.0, 3.0, 150.0
 INSERT_CHUNK = 500
+OFFERS = 8
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a path should keep to: milliseconds at p95, times the bare version; None: no such goal."""
+
+    p95: float | None = None
+    ratio: float | None = None
+
+    def __str__(self) -> str:
+        parts = [f"<= {self.ratio:g}x"] if self.ratio else []
+        return ", ".join([*parts, *([f"p95 <= {self.p95:g} ms"] if self.p95 else [])])
+
+
+SEARCH, PAGE, NOT_MODIFIED = Goal(5, 3), Goal(ratio=2), Goal(ratio=2)
+TYPING, VISIBLE, NONE = Goal(p95=20), Goal(p95=100), Goal()
+# Only ratios fail the run: milliseconds are of a machine and of its busy moments. The same code on a calm machine and
+# on one three times overloaded gave ratios at most 6% apart; beyond a tenth it is the code.
+TOLERANCE = 1.1
+
+
+@dataclass(frozen=True)
+class Path:
+    """One line of the table: ours against the bare version, in milliseconds (or services a second)."""
+
+    name: str
+    ours_p50: float
+    ours_p95: float
+    bare_p50: float | None = None
+    bare_p95: float | None = None
+    unit: str = "ms"
+    goal: Goal = NONE
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the bare version ours takes, by the medians."""
+        return self.ours_p50 / self.bare_p50 if self.bare_p50 else None
+
+    @property
+    def meets_goal(self) -> bool | None:
+        """Whether it does; None when there is no goal."""
+        if self.goal == NONE:
+            return None
+        is_quick = self.goal.p95 is None or self.ours_p95 <= self.goal.p95
+        return is_quick and (self.goal.ratio is None or self.ratio <= self.goal.ratio)
+
+    @property
+    def fails(self) -> bool:
+        """Whether a ratio is missed by more than measuring may be wrong."""
+        return self.goal.ratio is not None and self.ratio > self.goal.ratio * TOLERANCE
+
+
+def beside(name: str, items: Sequence, ours: Callable, bare: Callable, rounds: int, goal: Goal = NONE) -> Path:
+    """Time ``ours(item)`` and ``bare(item)`` by turns, in time of the processor: every item counts by its median."""
+    times = by_turns(items, {"ours": (ours, CPU), "bare": (bare, CPU)}, rounds)
+    return summary(name, times["ours"], times["bare"], goal)
 
 
 def searching(questions: list[str], rounds: int) -> list[Path]:
-    """Time ``search`` with counts against the same query and counts through tantivy-py alone, on the same index."""
+    """Time ``search`` with counts against the same query and counts through tantivy-py alone, on the same index.
+
+    The bare version is given its queries ready made, and neither follows the changes nor explains its results.
+    """
     handle = index.handle_for_search()[0]
     searcher = handle.searcher
+    applying = applying_on(timezone.localdate(), [])
     paths = []
     for name, wishes in (
         ("search, words", {}),
@@ -40,50 +109,81 @@ def searching(questions: list[str], rounds: int) -> list[Path]:
             for facet, field in FACET_FIELDS.items():
                 wanted = {"terms": {"field": field, "size": FACET_SIZE}}
                 shared.setdefault(filters.without(facet), {})[facet] = wanted
-            counted = [(ranking.matching(words, these, handle.map), wanted) for these, wanted in shared.items()]
-            made[text] = (ranking.matching(words, filters, handle.map), counted, around)
+            counted = [
+                (ranking.matching(words, these, handle.map, scored=False), wanted) for these, wanted in shared.items()
+            ]
+            open_to_all = ranking.matching(words, filters.with_applying(applying), handle.map, scored=False)
+            made[text] = (ranking.matching(words, filters, handle.map), counted, open_to_all, around)
 
         def bare(text, made=made):
-            query, counted, around = made[text]
+            query, counted, open_to_all, around = made[text]
             for near in around:
                 searcher.search(near, nearby.CANDIDATES, count=False)
             for facets in counted:
                 searcher.aggregate(*facets)
+            searcher.search(open_to_all, 1, count=True)  # the facet «one can apply now»
             return [searcher.doc(address).to_dict() for _, address in searcher.search(query, 20).hits]
 
         def ours(text, wishes=wishes):
             return search(Query(text, **wishes))
 
-        our_times, bare_times = side_by_side(questions, ours, bare, rounds)
-        path = summary(name, our_times, bare_times)
-        is_fast = path.ours_p95 <= SEARCH_GOAL_MS and path.ratio <= SEARCH_GOAL_RATIO
-        goal = f"p95 <= {SEARCH_GOAL_MS:.0f} ms, <= {SEARCH_GOAL_RATIO:.0f}x"
-        paths.append(Path(**vars(path) | {"goal": goal, "meets_goal": is_fast}))
+        paths.append(beside(name, questions, ours, bare, rounds, SEARCH))
     return paths
 
 
-def results_page(questions: list[str], rounds: int) -> list[Path]:
+def typing(questions: list[str], rounds: int) -> Path:
+    """Time what is offered for the first letters of a question against one query for names that begin so."""
+    searcher = index.handle_for_search()[0].searcher
+    prefixes = list(dict.fromkeys(fold(text)[: 2 + number % 5].strip() for number, text in enumerate(questions)))
+
+    def bare(prefix):
+        begin = [tantivy.Query.regex_query(schema(), NAME_WORDS, f"{word}.*") for word in prefix.split()]
+        found = searcher.search(both(*begin), OFFERS, order_by_field="sort_key", order=tantivy.Order.Asc, count=False)
+        return [searcher.doc(address).get_first("title") for _, address in found.hits]
+
+    return beside("autocomplete", prefixes, lambda prefix: suggest(prefix, "suzzara", OFFERS), bare, rounds, TYPING)
+
+
+def results_page(questions: list[str], rounds: int) -> Path:
     """Time the page of results against a page of twenty rows on the same base template and one indexed query."""
-    try:
-        with override_settings(ROOT_URLCONF="bare_page"):
-            address = f"/suzzara{reverse('finder:results')}"
-    except NoReverseMatch:
-        return []
     client = Client()
-
-    def ours(text):
-        answer = client.get(address, {"q": text, "comune": "020065"})
-        assert answer.status_code == 200, answer.status_code
-
-    def bare(text):
-        answer = client.get("/suzzara/bare/")
-        assert answer.status_code == 200, answer.status_code
-
     with override_settings(ROOT_URLCONF="bare_page"):
-        our_times, bare_times = side_by_side(questions, ours, bare, rounds)
+        address = f"/suzzara{reverse('finder:results')}"
+
+        def ours(text):
+            answer = client.get(address, {"q": text, "comune": "020065"})
+            assert answer.status_code == 200, answer.status_code
+
+        def bare(text):
+            answer = client.get("/suzzara/bare/")
+            assert answer.status_code == 200, answer.status_code
+
+        ours(questions[0])
         with CaptureQueriesContext(connection) as queries:
             ours(questions[0])
-    return [summary(f"page of results ({len(queries)} queries)", our_times, bare_times)]
+        name = f"page of results with counts ({len(queries)} queries)"
+        return beside(name, questions, ours, bare, rounds, PAGE)
+
+
+def not_modified(rounds: int) -> Path:
+    """Time «not modified» of public pages against one word, both through all the middleware."""
+    client = Client()
+    service = Service.objects.public().order_by("pk").first()
+    with override_settings(ROOT_URLCONF="bare_page"):
+        pages = {"/suzzara/": "", f"/suzzara{reverse('directory:service', args=[service.pk])}": ""}
+        for address in pages:
+            pages[address] = client.get(address).headers.get("ETag", "")
+
+        def ours(address):
+            answer = client.get(address, headers={"If-None-Match": pages[address]})
+            assert answer.status_code == 304, (address, answer.status_code)
+
+        def bare(address):
+            assert client.get("/suzzara/hello/").status_code == 200
+
+        times = [beside("a page not modified (304)", [address] * 20, ours, bare, rounds) for address in pages]
+    slowest = max(times, key=lambda path: path.ratio)
+    return Path(**vars(slowest) | {"goal": NOT_MODIFIED})
 
 
 def importing(import_once, name: str, rounds: int = 2) -> Path:
@@ -122,14 +222,7 @@ def visible(rounds: int) -> Path:
         found = []
         times.append(milliseconds(lambda found=found, n=number: found.append(search(Query(f"zzz{n}zzz")))))
         assert found[0].total == 1, "the change was not visible"
-    p95 = percentile(times, 0.95)
-    return Path(
-        "change visible to the next search",
-        percentile(times, 0.5),
-        p95,
-        goal=f"p95 <= {VISIBLE_GOAL_MS:.0f} ms",
-        meets_goal=p95 <= VISIBLE_GOAL_MS,
-    )
+    return Path("change visible to the next search", percentile(times, 0.5), percentile(times, 0.95), goal=VISIBLE)
 
 
 def rebuilding() -> Path:
@@ -144,15 +237,10 @@ def index_megabytes() -> float:
     return sum(path.stat().st_size for path in generations.current().iterdir()) / 1e6
 
 
-def summary(name: str, our_times: list[float], bare_times: list[float]) -> Path:
+def summary(name: str, our_times: list[float], bare_times: list[float], goal: Goal = NONE) -> Path:
     """Return the line of the table for two lists of times."""
-    return Path(
-        name,
-        percentile(our_times, 0.5),
-        percentile(our_times, 0.95),
-        percentile(bare_times, 0.5),
-        percentile(bare_times, 0.95),
-    )
+    ours, bare = ([percentile(times, share) for share in (0.5, 0.95)] for times in (our_times, bare_times))
+    return Path(name, *ours, *bare, goal=goal)
 
 
 def district() -> District:
