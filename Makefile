@@ -10,7 +10,7 @@ help: ## show this list
 
 demo: ## install, load the demo districts, serve on http://127.0.0.1:8000 (PORT=, BUSSOLA_HOME=)
 	@scripts/setup.sh
-	@BUSSOLA_DEMO=yes BUSSOLA_URL=http://127.0.0.1:$(PORT) exec .venv/bin/bussola demo
+	@BUSSOLA_DEMO=yes BUSSOLA_TWO_FACTOR_RELAXED=$${BUSSOLA_TWO_FACTOR_RELAXED:-yes} BUSSOLA_URL=http://127.0.0.1:$(PORT) exec .venv/bin/bussola demo
 
 test: ## the whole suite on SQLite; browser journeys when a Chromium is found
 	@scripts/setup.sh test

@@ -27,6 +27,15 @@ The hooks of the house:
                 title = ngettext("%(count)s report of a mistake", "%(count)s reports of a mistake", count)
                 yield StaffTask(title % {"count": count}, count, reverse("directory:reports"), order=20)
 
+``staff_pages``
+    ``receiver(permissions, district) -> iterable of StaffPage``: the pages an app adds to the navigation of who works
+    here. ``permissions`` are the codes of what the person may do in the district; say only what they may open::
+
+        @staff_pages.register
+        def pages(permissions, district):
+            if "report.resolve" in permissions:
+                yield StaffPage(_("Reports"), reverse("directory:reports"), order=20)
+
 ``handing_over``
     ``receiver(leaving, heir, district, by) -> int``: somebody leaves a district; with ``by=None`` count the open work
     that would go from one user to the other, otherwise move it (inside the caller's transaction) and return how much.
@@ -108,6 +117,15 @@ class StaffTask:
 
 
 @dataclass(frozen=True)
+class StaffPage:
+    """A page in the navigation of the staff: 0 is the home, 60 people, 90 what explains."""
+
+    title: str
+    url: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class RecurringJob:
     """Work to be done every so often. It may be cut off and run again at any moment: once or twice must be the same.
 
@@ -145,6 +163,7 @@ record_changed = ContextHook()
 second_factor_needed = QuestionHook()
 home_after_sign_in = QuestionHook()
 staff_tasks = QuestionHook()
+staff_pages = QuestionHook()
 handing_over = QuestionHook()
 organizations_in_districts = QuestionHook()
 role_of = QuestionHook()

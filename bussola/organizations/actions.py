@@ -185,3 +185,29 @@ def check_last_day(ends_on: date | None) -> None:
     today = timezone.localdate()
     if ends_on is not None and not today <= ends_on <= today + LONGEST_ROLE:
         raise ValidationError({"ends_on": _("Choose a day from today to three years from now, or leave it empty.")})
+
+
+@transaction.atomic
+def open_office(*, organization: Organization, district: District, name: str, by: User) -> Office:
+    """Add a desk of a body in a district and return it; raise ValidationError."""
+    office = Office(organization=organization, district=district, name=name.strip())
+    if not may(by, Permission.ORGANIZATION_EDIT, on=office):
+        raise ValidationError({"organization": _("You cannot add a desk to this body.")})
+    office.full_clean()
+    office.save(force_insert=True)
+    record("organizations.open_office", by=by, subject=office, field_names=["organization", "district", "name"])
+    return office
+
+
+@transaction.atomic
+def update_office(office: Office, *, name: str, is_closed: bool, by: User) -> Office:
+    """Rename a desk, close it or open it again; raise ValidationError. Roles given there stay."""
+    changed = [
+        field for field, value in (("name", name.strip()), ("is_closed", is_closed)) if getattr(office, field) != value
+    ]
+    office.name, office.is_closed = name.strip(), is_closed
+    office.full_clean()
+    office.save(update_fields=["name", "is_closed"])
+    if changed:
+        record("organizations.update_office", by=by, subject=office, field_names=changed)
+    return office

@@ -1,6 +1,6 @@
 """Start-up of the app."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.apps import AppConfig
 
@@ -14,9 +14,12 @@ class OrganizationsConfig(AppConfig):
         """Register the answers and the daily work."""
         from bussola.lib.hooks import recurring, role_of, second_factor_needed
 
+        from . import checks  # noqa: F401 - importing registers them
         from .hook_answers import has_a_staff_role, roles_now
         from .notices import tell_whose_role_ends
 
         second_factor_needed.register(has_a_staff_role)
         role_of.register(roles_now)
-        recurring.register("organizations.tell_whose_role_ends", timedelta(days=1), tell_whose_role_ends)
+        recurring.register(
+            "organizations.tell_whose_role_ends", timedelta(days=1), tell_whose_role_ends, at=time(7, 30)
+        )

@@ -162,7 +162,7 @@ def _send(invitation: Invitation, address: str) -> None:
             _("Where: %(place)s") % {"place": invitation.where},
             "",
             _("To accept or say no, open this page by %(day)s:")
-            % {"day": date_format(timezone.localtime(invitation.expires_at), "j F Y")},
+            % {"day": date_format(timezone.localtime(invitation.expires_at), "j F Y").lower()},
             address,
             "",
             _("The link is for you alone: do not forward it. If you were not expecting it, do nothing."),

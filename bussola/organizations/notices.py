@@ -32,7 +32,7 @@ def _tell(membership: Membership) -> bool:
         facts = {
             "role": membership.get_role_display(),
             "place": membership.where,
-            "day": date_format(membership.ends_on, "j F Y"),
+            "day": date_format(membership.ends_on, "j F Y").lower(),
         }
         subject = _("Your role in Bussola ends on %(day)s") % facts
         body = _(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import audit_views, views
+from . import audit_views, invitation_views, member_views, office_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -11,4 +11,19 @@ urlpatterns = [
     path("registro/tabella.csv", audit_views.audit_csv, name="audit_csv"),
     path("registro/scheda/<str:subject_type>/<str:subject_id>/", audit_views.audit_record, name="audit_record"),
     path("registro/dati-personali/", audit_views.processing, name="processing"),
+    path("chi-puo-fare-cosa/", views.who_may_do_what, name="who_may_do_what"),
+    path("persone/", member_views.members, name="members"),
+    path("persone/elenco.csv", member_views.members_csv, name="members_csv"),
+    path("persone/<uuid:pk>/", member_views.member, name="member"),
+    path("persone/<uuid:pk>/passaggio/", member_views.hand_over_work, name="hand_over"),
+    path("ruoli/<uuid:pk>/togli/", member_views.end, name="end"),
+    path("ruoli/<uuid:pk>/ultimo-giorno/", member_views.last_day, name="last_day"),
+    path("ruoli/<uuid:pk>/conferma/", member_views.confirm, name="confirm"),
+    path("ruoli/<uuid:pk>/lascia/", member_views.give_up, name="give_up"),
+    path("inviti/nuovo/", invitation_views.new_invitation, name="new_invitation"),
+    path("inviti/<uuid:pk>/di-nuovo/", invitation_views.invite_again, name="invite_again"),
+    path("inviti/<uuid:pk>/ritira/", invitation_views.take_back, name="take_back"),
+    path("invito/<str:secret>/", invitation_views.invitation, name="invitation"),
+    path("sportelli/", office_views.offices, name="offices"),
+    path("sportelli/<uuid:pk>/", office_views.office, name="office"),
 ]

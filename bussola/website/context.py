@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from bussola.lib.hooks import home_after_sign_in
+
 from .emergency import danger_numbers, footer_numbers
 from .languages import content_language, in_language, translations_of
 
@@ -22,6 +24,9 @@ def installation(request) -> dict:
         "is_demo": settings.BUSSOLA_DEMO,
         "two_factor_relaxed": settings.BUSSOLA_TWO_FACTOR_RELAXED,
         "account_url": reverse("accounts:home"),
+        "signed_in": SimpleLazyObject(lambda: _signed_in(request)),
+        "work_url": SimpleLazyObject(lambda: home_after_sign_in.ask(request.user) or ""),
+        "sign_out_url": reverse("account_logout"),
         "home_url": reverse("website:home"),
         "search_url": reverse("finder:results"),
         "suggestions_url": reverse("finder:suggestions"),
@@ -41,3 +46,10 @@ def installation(request) -> dict:
         "translations": SimpleLazyObject(lambda: translations_of(request)),
         "content_lang": content_language(),
     }
+
+
+def _signed_in(request) -> bool:
+    """Tell whether somebody is signed in; without a session cookie nothing is asked, so that pages stay the same."""
+    return (
+        settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user") and request.user.is_authenticated
+    )

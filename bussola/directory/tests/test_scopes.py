@@ -30,7 +30,7 @@ class Ground(SmallDistrict):
         self.abroad = self.service("Oltre confine", serves=["035032"], organization=self.other_body)
 
     def member(self, role, district=None, organization=None):
-        user = User.objects.create_user(f"{role}@bussola.example")
+        user = User.objects.create_user(f"{role}@comune.example")
         Membership.objects.create(
             user=user,
             role=role,

@@ -1,10 +1,11 @@
 """Bodies, their desks, and who works there with which role."""
 
 from .invitation import Invitation
-from .membership import Membership, Office, giving_reach_of, reach_of
+from .membership import DEMO_DOMAIN, Membership, Office, giving_reach_of, reach_of
 from .organization import Organization, OrganizationIdentifier
 
 __all__ = [
+    "DEMO_DOMAIN",
     "Invitation",
     "Membership",
     "Office",

@@ -27,6 +27,10 @@ class InvitationQuerySet(RoleInPlaceQuerySet):
         """Return the invitations nobody has answered or withdrawn, those run out included."""
         return self.filter(state=Invitation.State.SENT)
 
+    def run_out(self) -> "InvitationQuerySet":
+        """Return the invitations whose time is past without an answer."""
+        return self.unanswered().filter(expires_at__lte=timezone.now())
+
     def visible_to(self, user) -> "InvitationQuerySet":
         """Return the invitations that a role lets ``user`` read."""
         return self.within(reach_of(user, Permission.MEMBER_READ))
@@ -75,6 +79,12 @@ class Invitation(RoleInPlace):
 
     def __str__(self) -> str:
         return f"{self.email}: {self.get_role_display()}, {self.where}"
+
+    @classmethod
+    def of_link(cls, secret: str, district) -> "Invitation | None":
+        """Return the invitation of a link, if it is of this district; the link itself is the right to see it."""
+        found = cls.objects.with_secret(secret).in_district(district)
+        return found.select_related("district", "organization", "office__organization", "invited_by").first()
 
     @property
     def has_run_out(self) -> bool:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
@@ -17,6 +18,7 @@ from ..reach import Reach
 from ..roles import ALLOWED, CONFIRMED_ROLES, MAY_GIVE, ORGANIZATION_ROLES, Permission, Role, reaches_district
 from .organization import Organization
 
+DEMO_DOMAIN = "bussola.example"  # no such address can exist (RFC 2606): by it demo log-ins are known
 NOWHERE = Value(uuid.UUID(int=0), output_field=models.UUIDField())  # stands for «no body» where rows are compared
 
 
@@ -81,7 +83,7 @@ class Office(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.organization})"
+        return f"{self.name}, {self.organization}"
 
     def is_within(self, reach: Reach) -> bool:
         """Tell whether somebody with that reach gets to the desk."""
@@ -158,9 +160,10 @@ class MembershipQuerySet(RoleInPlaceQuerySet):
     """Reads about memberships."""
 
     def active(self) -> "MembershipQuerySet":
-        """Return the memberships that give rights today."""
+        """Return the memberships that give rights today; those of demo log-ins only in a demo."""
         today = timezone.localdate()
-        return self.filter(
+        rows = self if settings.BUSSOLA_DEMO else self.exclude(user__email__iendswith=f"@{DEMO_DOMAIN}")
+        return rows.filter(
             Q(ends_on=None) | Q(ends_on__gte=today),
             ~Q(role__in=CONFIRMED_ROLES) | Q(confirmed_at__isnull=False),
             starts_on__lte=today,
@@ -176,6 +179,21 @@ class MembershipQuerySet(RoleInPlaceQuerySet):
     def waiting_for_confirmation(self) -> "MembershipQuerySet":
         """Return the memberships that a second person must still confirm."""
         return self.filter(role__in=CONFIRMED_ROLES, confirmed_at=None, ended_at=None)
+
+    def about(self, words: str) -> "MembershipQuerySet":
+        """Return the memberships of people or bodies whose name or e-mail address holds ``words``."""
+        found = Q()
+        for field in ("user__name", "user__email", "organization__name", "office__name"):
+            found |= Q(**{f"{field}__icontains": words.strip()})
+        return self.filter(found)
+
+    def demo_people(self) -> models.QuerySet[User]:
+        """Return the log-ins of a demo, whatever they may do."""
+        return User.objects.filter(email__iendswith=f"@{DEMO_DOMAIN}")
+
+    def people(self) -> models.QuerySet[User]:
+        """Return the people of these memberships, each once."""
+        return User.objects.filter(pk__in=self.order_by().values("user")).order_by("name", "email")
 
     def open(self) -> "MembershipQuerySet":
         """Return the memberships nobody has ended: active, still to begin, to be confirmed, or run out."""
@@ -264,6 +282,17 @@ class Membership(RoleInPlace):
     def has_run_out(self) -> bool:
         """Tell whether its last day is past."""
         return self.ends_on is not None and self.ends_on < timezone.localdate()
+
+    @property
+    def state_in_words(self) -> str:
+        """What it is today, for a list."""
+        if self.ended_at:
+            return _("Ended")
+        if self.waits_for_confirmation:
+            return _("To be confirmed")
+        if self.has_run_out:
+            return _("Run out")
+        return _("Not begun yet") if self.starts_on > timezone.localdate() else _("Active")
 
     @property
     def is_active(self) -> bool:

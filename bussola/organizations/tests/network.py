@@ -22,7 +22,7 @@ class Network:
 
     def person(self, name: str) -> User:
         """Return a user with no role: a citizen."""
-        return User.objects.create_user(f"{name}@bussola.example", name=name.replace(".", " ").title())
+        return User.objects.create_user(f"{name}@comune.example", name=name.replace(".", " ").title())
 
     def give(self, user: User, role: Role, **fields) -> Membership:
         """Give ``user`` a role that is active today, in Suzzara unless told otherwise."""

@@ -34,7 +34,7 @@ def admin(network):
 
 @pytest.fixture
 def ask(network, admin, django_capture_on_commit_callbacks):
-    def ask(email="anna@bussola.example", role=Role.PLANNER, by=admin, **fields):
+    def ask(email="anna@comune.example", role=Role.PLANNER, by=admin, **fields):
         with django_capture_on_commit_callbacks(execute=True):
             return invite(email, role=role, district=network.district, by=by, link=link, **fields)
 
@@ -42,10 +42,10 @@ def ask(network, admin, django_capture_on_commit_callbacks):
 
 
 def test_the_link_of_the_e_mail_leads_to_the_role(network, ask):
-    invitation = ask("Anna@Bussola.example")
+    invitation = ask("Anna@Comune.example")
     assert invitation.mail_has_left
     (message,) = mail.outbox
-    assert message.to == ["anna@bussola.example"]
+    assert message.to == ["anna@comune.example"]
     found = Invitation.objects.with_secret(secret_in(message)).get()
     anna = network.person("anna")
     membership = accept(found, user=anna)
@@ -72,7 +72,7 @@ def test_a_link_works_once(network, ask):
 def test_a_link_that_was_passed_on_gives_nothing(network, ask):
     with pytest.raises(ValidationError, match="altro indirizzo"):
         accept(ask(), user=network.person("bruno"))
-    assert not Membership.objects.filter(user__email="bruno@bussola.example").exists()
+    assert not Membership.objects.filter(user__email="bruno@comune.example").exists()
 
 
 def test_after_seven_days_the_link_does_not_work_until_it_is_sent_again(
@@ -120,7 +120,7 @@ def test_nobody_invites_themselves_nor_above_their_own_role(network, admin, ask)
 def test_one_is_not_invited_twice_nor_to_a_role_one_has(network, ask):
     ask()
     with pytest.raises(ValidationError, match="già stata invitata"):
-        ask("ANNA@bussola.example")
+        ask("ANNA@comune.example")
     planner = network.member(Role.PLANNER)
     with pytest.raises(ValidationError, match="già questo ruolo"):
         ask(planner.email)
@@ -159,5 +159,5 @@ def test_who_has_a_role_about_to_end_is_told_once(network):
     network.member(Role.SOCIAL_WORKER, ends_on=today + timedelta(15))
     network.member(Role.AUDITOR)
     assert tell_whose_role_ends() == "notices=1"
-    assert [message.to for message in mail.outbox] == [["planner.suzzara@bussola.example"]]
+    assert [message.to for message in mail.outbox] == [["planner.suzzara@comune.example"]]
     assert tell_whose_role_ends() == "notices=0"

@@ -92,7 +92,7 @@ class TestSearching:
         ("asked", "found"),
         [
             ("chi=Anna", ["Anna Bruni ha chiuso"]),
-            ("chi=bruno@bussola.example", ["Bruno ha guardato"]),
+            ("chi=bruno@comune.example", ["Bruno ha guardato"]),
             ("chi=tick", ["Il comando «tick» ha invitato"]),
             ("chi=nessuno", []),
             ("tipo=read", ["Bruno ha guardato l'accesso di una persona"]),

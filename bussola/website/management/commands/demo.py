@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from bussola import __version__
 from bussola.audit import guards
 from bussola.directory.models import Service
+from bussola.organizations.demo_people import Login, prepare_demo_people
 
 STATE_FILE = "demo.json"
 
@@ -51,7 +53,9 @@ class Command(BaseCommand):
         if state.get("static") != static:
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
             state["static"] = static
+        state.setdefault("password", new_password())
         self._write(home, state)
+        self._tell_log_ins(prepare_demo_people(state["password"]), state["password"])
         if not load_only:
             self._serve()
 
@@ -71,6 +75,7 @@ class Command(BaseCommand):
         """Write the state in one step, so that a kill leaves the old one or the new one."""
         draft = home / f".{STATE_FILE}"
         draft.write_text(json.dumps(state), encoding="utf-8")
+        draft.chmod(0o600)  # the password of the log-ins is in it
         draft.replace(home / STATE_FILE)
 
     def _refuse_a_strange_folder(self, home: Path, state: dict) -> None:
@@ -119,6 +124,19 @@ class Command(BaseCommand):
         call_command("import", verbosity=0)
         call_command("index", "rebuild", verbosity=0)
 
+    def _tell_log_ins(self, logins: list[Login], password: str) -> None:
+        """Print who can sign in, and with which password."""
+        if not logins:
+            return
+        self.stdout.write("\nAccessi dimostrativi (pagina «Entra»): persone inventate, una per ruolo.")
+        for login in logins:
+            if login.district == logins[0].district:
+                self.stdout.write(f"  {login.email:<32} {login.words}")
+        others = sorted({login.district for login in logins} - {logins[0].district})
+        if others:
+            self.stdout.write(f"  Negli altri distretti: admin.{others[0]}@..., e così via ({', '.join(others)}).")
+        self.stdout.write(f"Password di tutti: {password}\n")
+
     def _serve(self) -> None:
         """Become the web server, so that Ctrl-C reaches it directly."""
         connection.close()
@@ -129,6 +147,11 @@ class Command(BaseCommand):
         sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):
             os.execve(sys.executable, [sys.executable, *arguments], environment)
+
+
+def new_password() -> str:
+    """Return a password for the demo log-ins of this folder: a demo that somebody left on the net has none known."""
+    return f"bussola-{secrets.token_hex(4)}-demo"
 
 
 def static_fingerprint() -> str:

@@ -1,0 +1,18 @@
+"""Start-up of the app."""
+
+from django.apps import AppConfig
+
+
+class StaffConfig(AppConfig):
+    """Says where somebody's work is, and what waits for those who look after people."""
+
+    name = "bussola.staff"
+
+    def ready(self) -> None:
+        """Register the answers."""
+        from bussola.lib.hooks import home_after_sign_in, staff_tasks
+
+        from .tasks import people_to_look_after, work_address
+
+        home_after_sign_in.register(work_address)
+        staff_tasks.register(people_to_look_after)
