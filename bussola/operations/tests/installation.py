@@ -50,7 +50,7 @@ class Installation:
     def run(self, *arguments: str, expect: int | None = 0, module: str = "bussola", **variables: str) -> str:
         """Run ``bussola ARGUMENTS`` to its end and return what it said on both outputs."""
         child = self.start(*arguments, module=module, **variables)
-        output, errors = child.communicate(timeout=90)
+        output, errors = child.communicate(timeout=300)
         assert expect is None or child.returncode == expect, f"{arguments}: {child.returncode}\n{output}\n{errors}"
         return output + errors
 
@@ -75,7 +75,7 @@ class Installation:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=300,
         )
         assert asked.returncode == 0, asked.stderr
         return asked.stdout.strip()
