@@ -59,7 +59,7 @@ def test_a_backup_restored_on_a_new_machine_gives_back_data_and_files(installati
     assert held(other) == ["monza", "suzzara"]
     assert (other.home / "media/foto/a.txt").read_text() == "una foto"
     assert [path for path in other.home.iterdir() if path.name.startswith(".restore")] == []
-    events = other.sql("SELECT action FROM audit_auditevent WHERE action LIKE 'operations.%' ORDER BY at")
+    events = other.sql("SELECT action FROM audit_auditevent WHERE action LIKE ? ORDER BY at", "operations.%")
     assert events == [("operations.restore",)]
     assert (other.home / "index" / "current").exists()
 
