@@ -153,7 +153,7 @@ EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs must not hang a page
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env_text("BUSSOLA_EMAIL_FROM") or f"bussola@{_url.hostname}"
 BUSSOLA_REPORTS_EMAIL = env_text("BUSSOLA_REPORTS_EMAIL")  # who reads «Segnala un errore»; commas for several
 
-# --- signing in (docs/adr/0009): by e-mail address; anonymous visitors get no session and no cookie ---------
+# --- signing in (docs/adr/0010): by e-mail address; anonymous visitors get no session and no cookie ---------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -1,8 +1,11 @@
 """Opening an account: citizens by themselves, the others by invitation."""
 
 import re
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 
 from bussola.accounts import actions
@@ -85,3 +88,19 @@ class TestAnInvitation:
 
     def test_somebody_who_exists_keeps_their_account(self, anna):
         assert invite_user("ANNA@comune.example", by=anna) == anna
+
+
+class TestTheCommand:
+    def test_prints_the_link_of_welcome(self, client, district, settings):
+        settings.BUSSOLA_URL = "https://bussola.example"
+        out = StringIO()
+        call_command("create_user", "prima@comune.example", name="Prima Persona", stdout=out)
+        link = out.getvalue().split()[-1].removeprefix("https://bussola.example")
+        assert "Prima Persona" in client.get(link).text
+        assert client.post(link, {"name": "Prima Persona", "password": NEW_PASSWORD}).status_code == 302
+
+    def test_does_not_touch_who_exists(self, anna):
+        with pytest.raises(CommandError, match="già"):
+            call_command("create_user", anna.email)
+        with pytest.raises(CommandError, match="non è un indirizzo"):
+            call_command("create_user", "senza chiocciola")
