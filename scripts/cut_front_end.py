@@ -9,7 +9,6 @@ Bootstrap Italia for the first time (a test says so), then ``scripts/list_shippe
 
 import ast
 import gzip
-import hashlib
 import re
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bussola"
 WHOLE = ROOT / "scripts" / "front_end"
 VENDOR = PACKAGE / "lib" / "static" / "vendor" / "bootstrap-italia"
-VENDORED = ROOT / "docs" / "vendored.md"
 STYLE, ICONS = "bootstrap-italia.min.css", "sprites.svg"
 # Elements the browser makes, or that every page has whatever the templates say.
 ALWAYS = {"html", "body", "*", "root", "hr", "p", "b", "strong", "em", "small", "svg", "img"}
@@ -229,7 +227,7 @@ def cut_icons(sprite: str, used: Used) -> str:
 
 # --- the work ---------------------------------------------------------------------------------------------
 def whole(name: str) -> str:
-    """Return a file of the design system as its makers publish it (see docs/vendored.md for what was taken out)."""
+    """Return a file of the design system as its makers publish it (see front_end/README.md for what was taken out)."""
     return gzip.decompress((WHOLE / f"{name}.gz").read_bytes()).decode("utf-8-sig")
 
 
@@ -243,7 +241,6 @@ def made() -> dict[str, str]:
 def main(arguments: list[str]) -> int:
     """Write the files, or with --check say whether they are up to date."""
     status = 0
-    listed = VENDORED.read_text(encoding="utf-8")
     for name, content in made().items():
         path = VENDOR / name
         if "--check" in arguments:
@@ -252,14 +249,8 @@ def main(arguments: list[str]) -> int:
                 status = 1
             continue
         path.write_text(content, encoding="utf-8")
-        checksum = hashlib.sha256(content.encode()).hexdigest()
-        listed = re.sub(
-            rf"(\| bootstrap-italia/{re.escape(name)} \|.*\| )[0-9a-f]{{64}} \|", rf"\g<1>{checksum} |", listed
-        )
         compressed = len(gzip.compress(content.encode()))
         print(f"{path.relative_to(ROOT)}: {len(content) / 1000:.0f} kB, {compressed / 1000:.1f} kB compressi")
-    if "--check" not in arguments:
-        VENDORED.write_text(listed, encoding="utf-8")
     return status
 
 

@@ -38,7 +38,7 @@ REAL = "bussola/directory/data/real/"
 VOCABULARIES = "bussola/directory/data/vocabularies/"
 TERRITORY = "bussola/territory/data/"
 ORIGINS = [
-    Origin(VENDOR + "bootstrap-italia/", "design system", "npm bootstrap-italia", "2.18", "BSD-3-Clause"),
+    Origin(VENDOR + "bootstrap-italia/", "design system", "npm bootstrap-italia", "2.18.3", "BSD-3-Clause"),
     Origin(
         VENDOR + "bootstrap-italia/fonts/titillium",
         "font Titillium Web",
@@ -49,8 +49,8 @@ ORIGINS = [
     Origin(VENDOR + "bootstrap-italia/fonts/Titillium", "its licence", "npm bootstrap-italia", "v10", "OFL-1.1"),
     Origin(VENDOR + "bootstrap-italia/fonts/lora", "font Lora", "npm bootstrap-italia", "v20", "OFL-1.1"),
     Origin(VENDOR + "bootstrap-italia/fonts/Lora", "its licence", "npm bootstrap-italia", "v20", "OFL-1.1"),
-    Origin(VENDOR + "leaflet/", "map on request", "npm leaflet", "1.9", "BSD-2-Clause"),
-    Origin(VENDOR + "htmx/", "partial page updates", "PyPI django-htmx (htmx 2)", "2.0", "0BSD"),
+    Origin(VENDOR + "leaflet/", "map on request", "npm leaflet", "1.9.4", "BSD-2-Clause"),
+    Origin(VENDOR + "htmx/", "partial page updates", "npm htmx.org", "2.0.11", "0BSD"),
     Origin(TERRITORY, "notes and lists of ours", "this project", "2026-11", OURS),
     Origin(TERRITORY + "municipalities", "municipalities, codes, centres", ISTAT, "2026-08", "CC BY 4.0"),
     Origin(TERRITORY + "former_names", "former names and codes", "ISTAT, ICCU, MIM", "2026-08", "CC BY 4.0"),
@@ -153,7 +153,8 @@ def written(root: Path = ROOT) -> str:
         "# What is shipped with Bussola",
         "",
         "Every vendored or shipped file, with source, version, licence and SHA-256. Made by `scripts/list_shipped.py`;",
-        "`make lint` fails when it is not true. What was done to each data file: the SOURCES.md beside it.",
+        "`make lint` fails when it is not true. What was done to data: the SOURCES.md beside them; to the front",
+        "end, and how to renew it: `scripts/front_end/README.md`.",
         "",
         "| file | what | source | version or date | licence | sha-256 |",
         "|---|---|---|---|---|---|",

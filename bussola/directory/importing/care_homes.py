@@ -2,12 +2,11 @@
 
 import re
 
-from bussola.territory.matching import MunicipalityMatcher
 from bussola.territory.models import Municipality
 
 from . import values
 from .readable import readable
-from .record import LeftOut, Record, Rejected, Source
+from .record import LeftOut, Record, Rejected, Source, stands_in
 
 # Legal form as it stands in the name of the operator -> kind of organization; the first that fits counts.
 _KINDS = (
@@ -80,12 +79,6 @@ def capacities(row: dict) -> list[dict]:
     return [{"unit": "posti", "maximum": int(authorised), "description": words}]
 
 
-def _find(row: dict, matcher: MunicipalityMatcher) -> Municipality | None:
-    return matcher.by_istat(row["COD_ISTAT_COMUNE_UBICAZIONE"]) or matcher.by_name(
-        row["COMUNE_UBICAZIONE"], province_code=row["PROV_COMUNE_UBICAZIONE"]
-    )
-
-
 SOURCES = (
     Source(
         code="lombardia-rsa",
@@ -97,10 +90,8 @@ SOURCES = (
         retrieved_on="2026-11-22",
         file_name="care_homes_lombardy.tsv.gz",
         key=lambda row: row["COD_STRUTTURA"],
-        place=lambda row: f"{row['COMUNE_UBICAZIONE']} ({row['COD_ISTAT_COMUNE_UBICAZIONE']})",
-        province=lambda row: row["PROV_COMUNE_UBICAZIONE"],
-        find=_find,
         record=care_home_record,
         covered_region_codes=("03",),
+        **stands_in(istat="COD_ISTAT_COMUNE_UBICAZIONE", town="COMUNE_UBICAZIONE", province="PROV_COMUNE_UBICAZIONE"),
     ),
 )

@@ -1,11 +1,10 @@
 """Libraries: the national register (ICCU). Their coordinates have a decimal comma and some are wrong."""
 
-from bussola.territory.matching import MunicipalityMatcher
 from bussola.territory.models import Municipality
 
 from . import values
 from .readable import readable
-from .record import LeftOut, Record, Rejected, Source
+from .record import LeftOut, Record, Rejected, Source, stands_in
 
 
 def library_record(row: dict, key: str, municipality: Municipality, left_out: LeftOut) -> Record:
@@ -50,12 +49,6 @@ def library_record(row: dict, key: str, municipality: Municipality, left_out: Le
     )
 
 
-def _find(row: dict, matcher: MunicipalityMatcher) -> Municipality | None:
-    return matcher.by_istat(row["codice istat comune"]) or matcher.by_name(
-        row["comune"], province_code=row["provincia"]
-    )
-
-
 SOURCES = (
     Source(
         code="iccu-biblioteche",
@@ -67,9 +60,7 @@ SOURCES = (
         retrieved_on="2026-11-22",
         file_name="libraries.tsv.gz",
         key=lambda row: row["codice-isil"],
-        place=lambda row: f"{row['comune']} ({row['codice istat comune']})",
-        province=lambda row: row["provincia"],
-        find=_find,
         record=library_record,
+        **stands_in(istat="codice istat comune", town="comune", province="provincia"),
     ),
 )

@@ -50,6 +50,19 @@ class LeftOut(Counter):
         self[reason] += 1
 
 
+def stands_in(*, istat: str, town: str, province: str) -> dict[str, Callable]:
+    """Return how a Source finds the municipality of a row that names it in these columns: by code, else by name."""
+
+    def find(row: dict, matcher: MunicipalityMatcher) -> Municipality | None:
+        return matcher.by_istat(row[istat]) or matcher.by_name(row[town], province_code=row[province])
+
+    return {
+        "find": find,
+        "place": lambda row: f"{row[town]} ({row[istat]})",
+        "province": lambda row: row[province],
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A shipped register: its card, its file, and how to read a row of it."""
