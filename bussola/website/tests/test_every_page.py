@@ -37,14 +37,17 @@ NOT_TRACKED = {
 }
 
 
-def names_of_pages(resolver=None, namespace="") -> set[str]:
+def names_of_pages(resolver=None, namespace="", before="") -> set[str]:
     """Return the names of all addresses that do not ask one to sign in."""
     found = set()
     for pattern in (resolver or get_resolver()).url_patterns:
+        route = before + str(pattern.pattern)
+        if route.startswith(("lavoro/", "accesso/")):
+            continue
         if isinstance(pattern, URLPattern):
             found.add(f"{namespace}:{pattern.name}")
         else:
-            found |= names_of_pages(pattern, pattern.namespace or namespace)
+            found |= names_of_pages(pattern, pattern.namespace or namespace, route)
     return {name for name in found if name.partition(":")[0] in ("website", "finder", "directory")}
 
 
