@@ -29,6 +29,7 @@ NO_PAGE = {"directory:short_address": "a redirect", "finder:boundaries": "kept f
 NOT_TRACKED = {
     "directory.EmergencyNumber": "in the stamp of the frame",
     "directory.ErrorReport": "for the staff",
+    "directory.InternalNote": "for the staff",
     "directory.Metadata": "history: no public page shows it",
     "directory.ServiceChange": "the change log itself",
     "territory.IndicatorObservation": "no public page shows it yet",
