@@ -18,6 +18,7 @@ def pages_for(user, district) -> list[StaffPage]:
         (Permission.STAFF_HOME, _("My work"), "staff:home", 0),
         (Permission.MEMBER_READ, _("People"), "staff:members", 60),
         (Permission.ORGANIZATION_EDIT, _("Desks"), "staff:offices", 70),
+        (Permission.AUDIT_READ, _("Who did what"), "staff:audit", 80),
         (Permission.STAFF_HOME, _("Who may do what"), "staff:who_may_do_what", 90),
     ]
     found = [StaffPage(title, reverse(name), order) for needed, title, name, order in own if needed in allowed]

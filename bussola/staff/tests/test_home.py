@@ -68,7 +68,7 @@ def test_the_other_district_is_not_there_for_who_works_here(signed_in, network):
     ("role", "seen", "unseen"),
     [
         (Role.SOCIAL_WORKER, ["Chi può fare cosa"], ["Persone", "Sportelli"]),
-        (Role.AUDITOR, ["Persone"], ["Sportelli"]),
+        (Role.AUDITOR, ["Persone", "Chi ha fatto che cosa"], ["Sportelli"]),
         (Role.NETWORK_ADMIN, ["Persone", "Sportelli"], []),
     ],
 )
