@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from bussola.audit.actions import record
+from bussola.audit.models import Kind
 
 from .models import User
 
@@ -31,7 +32,7 @@ def invite_user(email: str, *, by: object, name: str = "") -> User:
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, None, name=name)
-        record("accounts.invite_user", by=by, subject=user, field_names=["email", "name"])
+        record("accounts.invite_user", kind=Kind.CREATE, by=by, subject=user, field_names=["email", "name"])
     EmailAddress.objects.get_or_create(
         user=user, email=user.email.lower(), defaults={"primary": True, "verified": False}
     )
@@ -87,7 +88,7 @@ def _state(user: User) -> str:
 @transaction.atomic
 def end_session(session: UserSession, *, by: User) -> None:
     """Sign out one of a person's devices."""
-    record("accounts.end_session", by=by, subject=session.user)
+    record("accounts.end_session", kind=Kind.SIGN_IN, by=by, subject=session.user)
     session.end()
 
 
@@ -97,5 +98,5 @@ def end_sessions_of(user: User, *, by: object) -> int:
     sessions = list(UserSession.objects.filter(user=user))
     for session in sessions:
         session.end()
-    record("accounts.end_sessions", by=by, subject=user, count=len(sessions))
+    record("accounts.end_sessions", kind=Kind.SIGN_IN, by=by, subject=user, count=len(sessions))
     return len(sessions)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bussola.accounts.models import User
 from bussola.audit.actions import record
+from bussola.audit.models import Kind
 from bussola.territory.models import District
 
 from .models import Membership, Office, Organization, giving_reach_of
@@ -92,7 +93,14 @@ def give_role(
     except IntegrityError as error:  # two gave it at the same moment
         raise ValidationError(_("This person already has this role here.")) from error
     fields = ["user", "role", "district", "organization", "office", "ends_on"]
-    record("organizations.give_role", by=by, subject=membership, field_names=fields, role_given=str(role))
+    record(
+        "organizations.give_role",
+        kind=Kind.PERMISSION,
+        by=by,
+        subject=membership,
+        field_names=fields,
+        role_given=str(role),
+    )
     return membership
 
 
@@ -111,7 +119,12 @@ def confirm_membership(membership: Membership, *, by: object) -> Membership:
     membership.save(update_fields=["confirmed_by", "confirmed_at"])
     fields = ["confirmed_by", "confirmed_at"]
     record(
-        "organizations.confirm_membership", by=by, subject=membership, field_names=fields, role_given=membership.role
+        "organizations.confirm_membership",
+        kind=Kind.PERMISSION,
+        by=by,
+        subject=membership,
+        field_names=fields,
+        role_given=membership.role,
     )
     return membership
 
@@ -147,7 +160,12 @@ def move_last_day(membership: Membership, *, ends_on: date | None, by: object) -
     membership.end_noticed_on = None
     membership.save(update_fields=["ends_on", "end_noticed_on"])
     record(
-        "organizations.move_last_day", by=by, subject=membership, field_names=["ends_on"], role_given=membership.role
+        "organizations.move_last_day",
+        kind=Kind.PERMISSION,
+        by=by,
+        subject=membership,
+        field_names=["ends_on"],
+        role_given=membership.role,
     )
     return membership
 
@@ -176,7 +194,14 @@ def _close(membership: Membership, *, by: object, action: str) -> Membership:
     membership.ended_at = timezone.now()
     membership.ended_by = by if isinstance(by, User) else None
     membership.save(update_fields=["ended_at", "ended_by"])
-    record(action, by=by, subject=membership, field_names=["ended_at", "ended_by"], role_given=membership.role)
+    record(
+        action,
+        kind=Kind.PERMISSION,
+        by=by,
+        subject=membership,
+        field_names=["ended_at", "ended_by"],
+        role_given=membership.role,
+    )
     return membership
 
 
@@ -195,7 +220,13 @@ def open_office(*, organization: Organization, district: District, name: str, by
         raise ValidationError({"organization": _("You cannot add a desk to this body.")})
     office.full_clean()
     office.save(force_insert=True)
-    record("organizations.open_office", by=by, subject=office, field_names=["organization", "district", "name"])
+    record(
+        "organizations.open_office",
+        kind=Kind.CREATE,
+        by=by,
+        subject=office,
+        field_names=["organization", "district", "name"],
+    )
     return office
 
 

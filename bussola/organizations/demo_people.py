@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bussola.accounts.models import User
 from bussola.audit.actions import record
+from bussola.audit.models import Kind
 from bussola.territory.models import District
 
 from .models import DEMO_DOMAIN, Membership, Office, Organization
@@ -74,7 +75,7 @@ def forget_demo_people(*, by: object) -> int:
     count = found.count()
     found.delete()
     if count:
-        record("organizations.forget_demo_people", by=by, count=count)
+        record("organizations.forget_demo_people", kind=Kind.DELETE, by=by, count=count)
     return count
 
 

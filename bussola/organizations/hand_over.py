@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bussola.accounts.models import User
 from bussola.audit.actions import record
+from bussola.audit.models import Kind
 from bussola.lib.hooks import handing_over
 from bussola.territory.models import District
 
@@ -86,7 +87,9 @@ def hand_over(leaving: User, heir: User, district: District, *, by: User) -> Han
     for one in [*plan.given, *plan.held]:
         end_membership(one, by=by)
     moved = sum(handing_over.answers(leaving, heir, district, by))
-    record("organizations.hand_over", by=by, subject=leaving, roles=len(plan.given), open_work=moved)
+    record(
+        "organizations.hand_over", kind=Kind.PERMISSION, by=by, subject=leaving, roles=len(plan.given), open_work=moved
+    )
     return plan
 
 

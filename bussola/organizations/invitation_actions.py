@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from bussola.accounts.models import User
 from bussola.audit.actions import record
+from bussola.audit.models import Kind
 from bussola.territory.models import District
 
 from .actions import check_fits, check_last_day, check_may_give, give_role
@@ -72,7 +73,14 @@ def invite(
     invitation.full_clean(validate_constraints=False)
     invitation.save(force_insert=True)
     fields = ["email", "role", "district", "organization", "office", "ends_on"]
-    record("organizations.invite", by=by, subject=invitation, field_names=fields, role_given=str(role))
+    record(
+        "organizations.invite",
+        kind=Kind.PERMISSION,
+        by=by,
+        subject=invitation,
+        field_names=fields,
+        role_given=str(role),
+    )
     _send_after_commit(invitation, link(secret))
     return invitation
 
@@ -84,7 +92,13 @@ def send_again(invitation: Invitation, *, by: User, link: Link) -> Invitation:
     check_may_give(invitation, by=by)
     secret = invitation.new_secret()
     invitation.save(update_fields=["secret_hash", "sent_at", "expires_at"])
-    record("organizations.send_invitation_again", by=by, subject=invitation, field_names=["secret_hash", "expires_at"])
+    record(
+        "organizations.send_invitation_again",
+        kind=Kind.PERMISSION,
+        by=by,
+        subject=invitation,
+        field_names=["secret_hash", "expires_at"],
+    )
     _send_after_commit(invitation, link(secret))
     return invitation
 
@@ -142,7 +156,14 @@ def _answer(invitation: Invitation, state: Invitation.State, *, by: object, acti
     invitation.state = state
     invitation.answered_at = timezone.now()
     invitation.save(update_fields=["state", "answered_at"])
-    record(action, by=by, subject=invitation, field_names=["state", "answered_at"], role_given=invitation.role)
+    record(
+        action,
+        kind=Kind.PERMISSION,
+        by=by,
+        subject=invitation,
+        field_names=["state", "answered_at"],
+        role_given=invitation.role,
+    )
     return invitation
 
 

@@ -89,7 +89,9 @@ class Line:
     @property
     def numbers(self) -> str:
         """The counts and codes of the event."""
-        return ", ".join(f"{name}: {_flat(value)}" for name, value in self.event.summary.items() if value != "")
+        return ", ".join(
+            f"{name}: {_flat(value)}" for name, value in self.event.summary.items() if value not in ("", [])
+        )
 
 
 def _flat(value: object) -> str:
