@@ -1,6 +1,7 @@
 """Coming in and going out, by address and password."""
 
 import pytest
+from django.test import Client
 
 from bussola.accounts.tests.conftest import sign_in
 from bussola.lib import hooks
@@ -43,12 +44,13 @@ def test_what_a_signed_in_person_sees_for_herself_stays_in_no_cache(client, dist
     assert "no-store" in client.get("/accesso/")["Cache-Control"]
 
 
-def test_public_pages_are_the_same_for_who_is_signed_in(client, district, anna):
+def test_a_public_page_lets_who_is_signed_in_go_out_and_stays_out_of_shared_caches(client, district, anna):
     before = client.get("/suzzara/")
     sign_in(client)
     after = client.get("/suzzara/")
-    assert after.content == before.content
-    assert after["Cache-Control"] == "private, no-cache"  # what answers with a cookie at hand is nobody else's
+    assert 'action="/suzzara/accesso/esci/"' in after.text
+    assert after["Cache-Control"] == "private, no-cache"
+    assert Client().get("/suzzara/").content == before.content
 
 
 def test_after_signing_in_the_page_of_the_persons_work_comes_first(client, anna, monkeypatch):
