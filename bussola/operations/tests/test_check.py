@@ -159,7 +159,8 @@ def test_an_installation_that_nobody_administers_is_told():
 
 def test_people_without_a_second_factor_and_demo_log_ins_are_told(settings):
     district = District.objects.create(slug="suzzara", name="Suzzara")
-    user = User.objects.create_user("anna@bussola.example", name="Anna")
+    user = User.objects.create_user("anna@example.org", name="Anna")
+    User.objects.create_user("demo@bussola.example", name="Demo")
     Membership.objects.create(user=user, role=Role.NETWORK_ADMIN, district=district, confirmed_at=timezone.now())
     found = checks.people_who_work_here_are_safe(None, databases=["default"])
     assert ids(found) == ["bussola.W021", "bussola.E010"]
