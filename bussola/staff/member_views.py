@@ -129,6 +129,7 @@ def end(request, pk):
     if request.method == "POST":
         error = _try(lambda: end_membership(membership, by=request.user))
         return _said(request, error, _("The role has been taken away."), ["staff:members"])
+    record_read(membership, ["user"], by=request.user)
     return render(request, "staff/end.html", {"membership": membership})
 
 
@@ -148,6 +149,7 @@ def last_day(request, pk):
         else:
             messages.success(request, _("The last day has been moved."))
             return redirect("staff:member", pk=membership.user_id)
+    record_read(membership, ["user"], by=request.user)
     return render(request, "staff/last_day.html", {"membership": membership, "form": form})
 
 
@@ -195,4 +197,5 @@ def hand_over_work(request, pk):
             error = _try(lambda: hand_over(first.user, heir, request.district, by=request.user))
             return _said(request, error, _("Done: everything has been handed over."), ["staff:members"])
         context |= {"heir": heir, "plan": plan_hand_over(first.user, heir, request.district, by=request.user)}
+    record_read(first.user, ["name"], by=request.user)
     return render(request, "staff/hand_over.html", context)
