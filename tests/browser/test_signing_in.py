@@ -126,7 +126,7 @@ class TestAKey:
 
     def test_that_does_not_answer_is_said_and_the_other_way_stays(self, page, doors):
         page.goto(f"{doors}secondo-fattore/chiavi/aggiungi/")
-        page.evaluate("navigator.credentials.create = () => Promise.reject(new Error('no'))")
+        page.evaluate("() => { navigator.credentials.create = () => Promise.reject(new Error('no')); }")
         page.locator("[data-passkey-button]").click()
         page.locator("[data-passkey-failed]").wait_for(state="visible")
 
@@ -153,6 +153,7 @@ def test_the_door_works_by_keyboard_alone(doors, open_page):
     page = open_page(f"{doors}entra/")
     page.locator("#id_login").focus()
     page.keyboard.type("anna@comune.example")
+    page.keyboard.press("Tab")  # the link for a forgotten password
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
