@@ -29,6 +29,7 @@ from bussola.finder.understanding.encoder import encoder  # noqa: E402
 from bussola.finder.understanding.ensemble import JUDGES, WEIGHTS, Ensemble  # noqa: E402
 from bussola.finder.understanding.lexicon import PHRASE, Lexicon, from_files  # noqa: E402
 from bussola.finder.understanding.slips import misspelt  # noqa: E402
+from bussola.finder.understanding.spelling import Spelling  # noqa: E402
 from bussola.lib.progress import progress  # noqa: E402
 
 FOLDS = 5
@@ -68,7 +69,8 @@ def judged(lexicon: Lexicon) -> tuple[dict[str, np.ndarray], np.ndarray]:
         Ensemble(lexicon).learn_meaning(encode, show_progress=True)  # keeps the vectors for all folds
     for fold in progress(range(FOLDS), "Prove a rotazione"):
         rest = tuple(one for place, one in enumerate(lexicon.sentences) if folds.get(place) != fold)
-        ensemble = Ensemble(Lexicon(lexicon.codes, rest))
+        taught = Lexicon(lexicon.codes, rest)
+        ensemble, spelling = Ensemble(taught), Spelling(taught)
         if encode:
             ensemble.learn_meaning(encode)
         for place in phrases:
@@ -76,7 +78,7 @@ def judged(lexicon: Lexicon) -> tuple[dict[str, np.ndarray], np.ndarray]:
                 one = lexicon.sentences[place]
                 question = misspelt(one.text, chance) if chance.random() < MISSPELT else one.text
                 right.append(lexicon.codes.index(one.code))
-                for name, score in ensemble.scores(question, tuple(JUDGES)).items():
+                for name, score in ensemble.scores(spelling.corrected(question), tuple(JUDGES)).items():
                     kept[name].append(score)
     return {name: np.array(rows, np.float64) for name, rows in kept.items()}, np.array(right)
 

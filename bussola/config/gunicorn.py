@@ -1,5 +1,7 @@
 """Settings of the web server: ``gunicorn -c python:bussola.config.gunicorn bussola.config.wsgi``."""
 
+from importlib import import_module
+
 from .environment import env_flag, env_text
 
 bind = env_text("BUSSOLA_BIND", "127.0.0.1:8000")
@@ -8,6 +10,11 @@ graceful_timeout = 10
 accesslog = None  # an address holds what people search for: no access log unless the administrator writes one
 loglevel = "warning"
 logger_class = "bussola.operations.logs.GunicornLogger"  # gunicorn's own writes whole addresses
+
+
+def post_worker_init(worker) -> None:
+    """Let a new worker learn the lexicon while nobody waits (1-2 s)."""
+    import_module("bussola.finder.orientation").warm()
 
 
 def when_ready(server) -> None:

@@ -285,6 +285,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- search -----------------------------------------------------------------------------------------------
 FINDER_INDEX_DIR = BUSSOLA_HOME / "index"
+# The sentence model of finder: 120 MB in each web worker. Without it questions are understood by their words alone.
+FINDER_SENTENCE_MODEL = not TESTING and env_flag("BUSSOLA_SENTENCE_MODEL", True)
 
 # --- logs: to standard error, scrubbed of what speaks of people -----------------------------------------------
 BUSSOLA_LOG_FORMAT = env_text("BUSSOLA_LOG_FORMAT", "plain")

@@ -4,8 +4,9 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date
 
-from .orientation import LikelyType
+from .danger import Kind
 from .question import FACETS
+from .understanding.ensemble import LikelyType
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Results:
     unknown_hours: int = 0  # «open» was asked: so many other answers have hours nobody knows, and are left out
     relaxations: tuple[Relaxation, ...] = ()  # only when nothing was found; only those that find something
     speaks_of_violence: bool = False  # the words are those of a victim: see danger.py
+    dangers: tuple[Kind, ...] = ()  # kinds of danger in the words
     took_ms: float = 0.0
     # False: the index is being brought up to date, or what is open so far from today could not all be looked at
     is_current: bool = True

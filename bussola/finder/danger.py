@@ -1,22 +1,33 @@
-"""A person who suffers violence is never offered, unasked, what would put them before who is violent.
+"""Danger in the words of a question: of which kind, and what a victim of violence is never offered unasked.
 
-When the words are a victim's (``data/danger_words.tsv``), programmes for perpetrators, family mediation and supervised
-contact are left out, unless the person asks for them by name or by filter, and the anti-violence centre comes first
-(not for a child).
+The kinds (``data/danger_kinds.tsv``) decide which numbers stand above the results; sayings with the same words are
+taken out first. When the words are those of a victim of violence (``data/danger_words.tsv``), programmes for
+perpetrators, family mediation and supervised contact are left out, unless the person asks for them by name or by
+filter, and the anti-violence centre comes first (not for a child).
 """
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from enum import StrEnum
 
 from .analysis import prepare
+from .said import patterns
 
-WORDS = Path(__file__).parent / "data" / "danger_words.tsv"
-VICTIM, MINOR = "victim", "minor"
+WORDS, KINDS = "danger_words.tsv", "danger_kinds.tsv"
+VICTIM, MINOR, HARMLESS = "victim", "minor", "harmless"
 HELP_TYPE = "centro-antiviolenza"
 PERPETRATORS_TYPE = "uomini-maltrattanti"
 HARMFUL_TYPES = frozenset({PERPETRATORS_TYPE, "mediazione-familiare", "spazio-neutro"})
+
+
+class Kind(StrEnum):
+    """A kind of danger, in the order in which they are shown."""
+
+    MEDICAL = "medical"
+    DOOR = "door"  # somebody alone does not answer
+    SUICIDE = "suicide"
+    CHILD = "child"
+    VIOLENCE = "violence"
+    TRAFFICKING = "trafficking"
 
 
 @dataclass(frozen=True)
@@ -25,34 +36,30 @@ class Danger:
 
     unwanted: frozenset[str] = frozenset()
     first: str = ""
+    kinds: tuple[Kind, ...] = ()
 
 
 NONE = Danger()
 
 
 def danger_in(*texts: str) -> Danger:
-    """Return what ``texts`` (as written, and as corrected) say of violence."""
-    asked, is_victim, is_minor = set(), False, False
+    """Return what ``texts`` (as written, and as corrected) say of danger."""
+    said, of_kind = patterns(WORDS), patterns(KINDS)
+    asked, kinds, is_victim, is_minor = set(), set(), False, False
     for prepared in map(prepare, texts):
-        left = prepared
-        is_minor = is_minor or bool(_patterns()[MINOR].search(prepared))
-        for meaning, pattern in _patterns().items():
-            if meaning not in (VICTIM, MINOR) and pattern.search(prepared):
-                asked.add(meaning)
-                left = pattern.sub(" ", left)
+        serious = of_kind[HARMLESS].sub(" ", prepared)  # «mi ammazzo di lavoro»
+        is_minor = is_minor or bool(said[MINOR].search(serious))
+        asked |= {meaning for meaning in HARMFUL_TYPES if said[meaning].search(serious)}
+        left = serious
+        for meaning in sorted(HARMFUL_TYPES):
+            left = said[meaning].sub(" ", left)
         # «Uomini che usano violenza» names a programme: the violence in it is not one that somebody suffers.
-        is_victim = is_victim or bool(_patterns()[VICTIM].search(left))
+        is_victim = is_victim or bool(said[VICTIM].search(left))
+        kinds |= {kind for kind in Kind if of_kind[kind].search(left)}
+    is_victim = is_victim or Kind.VIOLENCE in kinds
     if is_victim:
-        return Danger(HARMFUL_TYPES - asked, "" if is_minor else HELP_TYPE)
-    return Danger(frozenset(), PERPETRATORS_TYPE) if PERPETRATORS_TYPE in asked else NONE
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> dict[str, re.Pattern]:
-    said: dict[str, list[str]] = {}
-    for line in WORDS.read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            phrase, _, meaning = line.partition("\t")
-            words = [prepare(word.rstrip("*")) + "[a-z]*" * word.endswith("*") for word in phrase.split()]
-            said.setdefault(meaning.strip(), []).append(" ".join(words))
-    return {meaning: re.compile(rf"\b(?:{'|'.join(phrases)})\b") for meaning, phrases in said.items()}
+        kinds.add(Kind.CHILD if is_minor else Kind.VIOLENCE)
+        first = "" if is_minor else HELP_TYPE
+        return Danger(HARMFUL_TYPES - asked, first, tuple(kind for kind in Kind if kind in kinds))
+    first = PERPETRATORS_TYPE if PERPETRATORS_TYPE in asked else ""
+    return Danger(frozenset(), first, tuple(kind for kind in Kind if kind in kinds))

@@ -1,12 +1,12 @@
 """The wishes that are not words, as tantivy queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import tantivy
 
-from .hours import WINDOW_DAYS
+from .hours import WINDOW_DAYS, quarter_of
 from .map import Map
 from .question import CODE_FACETS, Query
 from .schema import schema
@@ -31,11 +31,13 @@ class Filters:
     accessibility: tuple[str, ...] = ()
     applying: tantivy.Query | None = field(default=None, compare=False)
     places: tantivy.Query | None = field(default=None, compare=False)
+    favours: tuple[tantivy.Query, ...] = field(default=(), compare=False)  # what comes earlier, and leaves the rest
 
     @classmethod
     def of(cls, query: Query) -> "Filters":
         """Return the wishes of ``query`` that need no preparation."""
-        return cls(query.district, query.municipality, **{name: getattr(query, name) for name in CODE_FACETS})
+        codes = {name: getattr(query, name) for name in CODE_FACETS}
+        return cls(query.district, query.municipality, **codes, favours=tuple(_favours(query)))
 
     def without(self, facet: str) -> "Filters":
         """Return these filters but the one the facet ``facet`` chooses."""
@@ -60,6 +62,15 @@ class Filters:
         if self.district:
             found.append(in_district(self.district, territory))
         return found + [query for query in (self.applying, self.places) if query is not None]
+
+
+def _favours(query: Query) -> Iterator[tantivy.Query]:
+    if query.favoured_groups:
+        yield any_code("target_group", query.favoured_groups)
+    if query.favoured_costs:
+        yield any_code("cost", query.favoured_costs)
+    if query.favoured_open:
+        yield number("open_quarter", quarter_of(query.favoured_open))
 
 
 def in_district(slug: str, territory: Map) -> tantivy.Query:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from .search import Near, Query, Sort
+from .understanding.reading import READINGS
 
 LONGEST_QUESTION = 300
 MOST_CHOICES = 50
@@ -35,6 +36,7 @@ class Asked:
 
     ``q`` words, ``comune`` ISTAT code, ``entro`` kilometres from it (instead of «serves it»), the repeatable codes
     of ``SEVERAL``, ``domande=aperte``, ``aperto`` (``ora``, or ``giorno`` with ``giorno`` and ``ora``), ``ordina``,
+    ``senza`` (what was understood and is not meant: names of READINGS) from the words ``detto``,
     ``esatto`` (the words that must not be corrected), ``vista=mappa``, ``page``.
     """
 
@@ -53,6 +55,7 @@ class Asked:
     open_day: date | None = None
     open_hour: time | None = None
     sort: str = ""
+    ignored: tuple[str, ...] = ()
     is_exact: bool = False
     is_map: bool = False
     page: int = 1
@@ -76,6 +79,7 @@ class Asked:
             open_day=day,
             open_hour=hour,
             sort=_sort(address.get("ordina", ""), municipality),
+            ignored=_ignored(address, text),
             is_exact=bool(text) and _plain(address.get("esatto", "")) == text,
             is_map=address.get("vista") == "mappa",
             page=_number(address.get("page", ""), 9999) or 1,
@@ -139,11 +143,17 @@ class Asked:
             pairs += [("giorno", self.open_day.isoformat()), ("ora", self.open_hour.strftime("%H:%M"))]
         pairs += [
             ("ordina", self.sort),
+            *self.ignored_pairs,
             ("esatto", self.text if self.is_exact else ""),
             ("vista", "mappa" if self.is_map else ""),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
         return [(name, value) for name, value in pairs if value]
+
+    @property
+    def ignored_pairs(self) -> list[tuple[str, str]]:
+        """The readings that are switched off, with the words they hold for: other words are read anew."""
+        return [("detto", self.text), *(("senza", name) for name in self.ignored)] if self.ignored else []
 
     @property
     def parameters(self) -> str:
@@ -172,6 +182,13 @@ def _plain(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text[: LONGEST_QUESTION * 4]).split())[
         :LONGEST_QUESTION
     ]
+
+
+def _ignored(address: QueryDict, text: str) -> tuple[str, ...]:
+    if _plain(address.get("detto", "")) != text:
+        return ()
+    switched_off = address.getlist("senza")
+    return tuple(name for name in READINGS if name in switched_off)
 
 
 def _codes(values: list[str]) -> tuple[str, ...]:

@@ -63,6 +63,11 @@ class Stretch:
         return any(start < self.end and self.start < end for start, end in intervals)
 
 
+def quarter_of(instant: datetime) -> int:
+    """Return the number of the quarter an aware ``instant`` is in."""
+    return _minute(instant) // QUARTER
+
+
 @dataclass(frozen=True)
 class Openings:
     """When one place is open, and when nobody knows, in some days; ``unknown`` None means always."""

@@ -26,7 +26,8 @@ from .documents import CHUNK, Territory, documents, for_index
 from .filters import numbers
 from .generations import Handle
 from .locks import file_lock
-from .orientation import lexicon, mark_of, sentence_documents
+from .orientation import sentence_documents
+from .understanding.lexicon import Lexicon, from_database
 
 log = logging.getLogger(__name__)
 
@@ -187,9 +188,9 @@ def write_generation(path: Path, of_services: Iterable[dict]) -> int:
     index = schema.register(tantivy.Index(schema.schema(), path=str(path), reuse=False))
     with _one_commit(index, WRITER_BYTES) as writer:
         count = _write_documents(writer, of_services)
-        sentences = lexicon()
-        _write_lexicon(writer, sentences)
-        _write_position(writer, newest, mark, mark_of(sentences))
+        lexicon = from_database()
+        _write_lexicon(writer, lexicon)
+        _write_position(writer, newest, mark, lexicon.mark)
     return count
 
 
@@ -258,12 +259,11 @@ def _apply(handle: Handle, changes: list[tuple]) -> None:
     pks = sorted({service_id for _, service_id, _ in changes})
     with _one_commit(handle.index, SMALL_WRITER_BYTES) as writer:
         _write_anew(writer, pks)
-        sentences = lexicon()
-        lexicon_mark = mark_of(sentences)
-        if lexicon_mark != handle.lexicon_mark:
-            _write_lexicon(writer, sentences)
+        lexicon = from_database()
+        if lexicon.mark != handle.lexicon_mark:
+            _write_lexicon(writer, lexicon)
         last, _, at = changes[-1]
-        _write_position(writer, last, _mark(last, at), lexicon_mark)
+        _write_position(writer, last, _mark(last, at), lexicon.mark)
 
 
 def _write_anew(writer: tantivy.IndexWriter, pks: list) -> None:
@@ -302,9 +302,9 @@ def _write_documents(writer: tantivy.IndexWriter, found: Iterable[dict]) -> int:
     return count
 
 
-def _write_lexicon(writer: tantivy.IndexWriter, sentences: list[tuple[str, str]]) -> None:
+def _write_lexicon(writer: tantivy.IndexWriter, lexicon: Lexicon) -> None:
     writer.delete_documents_by_term("kind", schema.PHRASE)
-    for document in sentence_documents(sentences):
+    for document in sentence_documents(lexicon):
         writer.add_document(tantivy.Document.from_dict(document, schema.schema()))
 
 

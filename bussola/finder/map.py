@@ -5,9 +5,11 @@ Towns do not move while an index lives: when the territory is loaded anew, so is
 
 from collections.abc import Iterable
 
-from bussola.territory.models import Municipality, MunicipalityName
+from bussola.territory.models import DistrictMembership, Municipality, MunicipalityName
 
 from .analysis import prepare
+from .understanding.lexicon import from_files
+from .understanding.towns import Towns
 
 Point = tuple[float, float]  # latitude, longitude in decimal degrees
 
@@ -19,6 +21,8 @@ class Map:
         self._centres: dict[str, Point] = {}
         self._around: dict[tuple[str, str], tuple[str, ...]] = {}
         self._words_of_towns: frozenset[str] | None = None
+        self._towns: Towns | None = None
+        self._members: dict[str, frozenset[str]] = {}
 
     def centre(self, municipality: str) -> Point | None:
         """Return the centre of the municipality with this ISTAT code, None when there is none."""
@@ -36,6 +40,21 @@ class Map:
             names.update(MunicipalityName.objects.values_list("name", flat=True))
             self._words_of_towns = frozenset(prepare(" ".join(names)).split())
         return self._words_of_towns
+
+    def towns(self) -> Towns:
+        """Return the names of the municipalities of Italy, to find them in a question."""
+        if self._towns is None:
+            self._towns = Towns(Municipality.objects.values_list("pk", "name"), from_files().words)
+        return self._towns
+
+    def members(self, district: str) -> frozenset[str]:
+        """Return the codes of the municipalities of a district (slug), or of every district."""
+        if district not in self._members:
+            members = DistrictMembership.objects.all()
+            if district:
+                members = members.filter(district__slug=district)
+            self._members[district] = frozenset(members.values_list("municipality_id", flat=True))
+        return self._members[district]
 
     def areas_around_municipality(self, code: str) -> tuple[str, ...]:
         """Return the codes of the wide areas a municipality lies in, "nation" among them."""

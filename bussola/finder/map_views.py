@@ -12,6 +12,7 @@ from bussola.territory.models import Municipality
 from .forms import Asked
 from .places import grouped_by_point, places_of
 from .rows import NO_SERVICE
+from .understood import query_of, understood_of
 
 
 @require_safe
@@ -19,7 +20,8 @@ from .rows import NO_SERVICE
 def places(request):
     """Return the points of the services that answer the same question as the page of results."""
     asked = Asked.read(request.GET)
-    points = grouped_by_point(places_of(asked.query(request.district.slug if request.district else "")))
+    district = request.district.slug if request.district else ""
+    points = grouped_by_point(places_of(query_of(asked, district, understood_of(asked, district))))
     pattern = reverse("directory:service", args=[NO_SERVICE])
     for point in points:
         point["services"] = [

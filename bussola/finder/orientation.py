@@ -1,83 +1,89 @@
-"""From a question to the service types it is probably about, through the sentences people use for each type.
+"""The types a question is about, as the search uses them: what the lexicon of the index taught.
 
-Each sentence of the lexicon (``data/phrases.tsv``, and the name, definition and everyday words of the types) is a
-small document of the index, in a field of its own, so that the weight of a word is how few sentences hold it and
-not how few services. No model and no outside service: the best sentences vote for their type.
+The words of the lexicon are learnt at the first question of a process (0.5 s). The meanings come later, in a thread:
+until they are there, and wherever there is no sentence model, the words alone answer.
 """
 
-import hashlib
+import logging
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-import tantivy
+from django.conf import settings
+from django.db import connection
 
-from bussola.directory.importing.shipped import read_rows
-from bussola.directory.models import TaxonomyTerm
+from . import generations
+from .generations import Handle
+from .schema import PHRASE, SURFACE
+from .understanding.encoder import encoder
+from .understanding.ensemble import Ensemble, LikelyType
+from .understanding.lexicon import Lexicon, from_database
 
-from .analysis import prepare
-from .schema import OTHER_LANGUAGES, PHRASE, PHRASES, SURFACE, schema
-
-SENTENCES = 60  # best sentences that vote
-FURTHER_VOTES = 0.25  # of what the sentences of a type after its best one are worth, each less than the one before
 MOST_TYPES = 5
-LEAST_SHARE = 0.35  # a type counts when it has this share of the votes of the first one
-FULL_TRUST = 12.0  # votes from which the first type is trusted whole: three or four telling words
+LEAST_CONFIDENCE = 0.08  # a type less likely than this changes nothing
+LEAST_TIMES_EVEN = 2.0  # nor one that is hardly likelier than if all were alike
+SURE = 0.5  # from here on we say what the person seems to look for
+
+log = logging.getLogger(__name__)
+_learning = threading.Lock()
+_kept: dict[str, Ensemble] = {}  # the mark of a lexicon -> what it taught; one at a time
 
 
-@dataclass(frozen=True)
-class LikelyType:
-    """A service type a question may be about, with a trust between 0 and 1."""
-
-    code: str
-    trust: float
-
-
-def lexicon() -> list[tuple[str, str]]:
-    """Return every (type code, sentence), in a fixed order."""
-    found = []
-    terms = TaxonomyTerm.objects.service_types().order_by("code")
-    for code, name, description, everyday_words in terms.values_list("code", "name", "description", "everyday_words"):
-        parts = [name, description, *everyday_words.split(",")]
-        found += [(code, part.strip()) for part in parts if part.strip()]
-    known = {code for code, _ in found}
-    for line in PHRASES.read_text(encoding="utf-8").splitlines():
-        code, _, sentence = line.partition("\t")
-        if code in known:
-            found.append((code, sentence))
-    found += [(row["type"], row["phrase"]) for row in read_rows(OTHER_LANGUAGES) if row["type"] in known]
-    return found
-
-
-def mark_of(sentences: list[tuple[str, str]]) -> str:
-    """Return a text that changes with the lexicon."""
-    return hashlib.sha256(repr(sentences).encode()).hexdigest()[:16]
-
-
-def sentence_documents(sentences: list[tuple[str, str]]) -> Iterator[dict]:
-    """Yield the document of each sentence."""
-    for code, sentence in sentences:
-        yield {"kind": [PHRASE], "phrase_type": [code], PHRASE: [prepare(sentence)], SURFACE: [sentence]}
-
-
-def likely_types(
-    searcher: tantivy.Searcher, terms: tuple[str, ...], unwanted: frozenset[str] = frozenset()
-) -> tuple[LikelyType, ...]:
-    """Return the types that the sentences nearest to the question vote for, most trusted first; none ``unwanted``."""
-    if not terms:
+def likely_types(handle: Handle, text: str, unwanted: frozenset[str] = frozenset()) -> tuple[LikelyType, ...]:
+    """Return the types ``text`` is probably about, most trusted first; none ``unwanted``, none that is a mere guess."""
+    ensemble = ensemble_of(handle)
+    if not ensemble.lexicon.codes or not ensemble.knows_something_of(text):
         return ()
-    each = [tantivy.Query.term_query(schema(), PHRASE, term, "freq") for term in terms]
-    query = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in each])
-    votes: dict[str, list[float]] = {}
-    for score, address in searcher.search(query, SENTENCES, count=False).hits:
-        code = searcher.doc(address).get_first("phrase_type")
-        if code not in unwanted:
-            votes.setdefault(code, []).append(score)
-    totals = {
-        code: sum(score * FURTHER_VOTES**place for place, score in enumerate(scores)) for code, scores in votes.items()
-    }
-    best = sorted(totals.items(), key=lambda item: (-round(item[1], 4), item[0]))[:MOST_TYPES]
-    if not best:
-        return ()
-    first = best[0][1]
-    trust = min(1.0, first / FULL_TRUST)
-    return tuple(LikelyType(code, trust * total / first) for code, total in best if total >= LEAST_SHARE * first)
+    least = max(LEAST_CONFIDENCE, LEAST_TIMES_EVEN / len(ensemble.lexicon.codes))
+    found = ensemble.likely_types(text, MOST_TYPES + len(unwanted))
+    return tuple(one for one in found if one.confidence >= least and one.code not in unwanted)[:MOST_TYPES]
+
+
+def ensemble_of(handle: Handle) -> Ensemble:
+    """Return what the lexicon of the index taught, kept for the next question."""
+    mark = handle.lexicon_mark
+    if mark not in _kept:
+        with _learning:
+            if mark not in _kept:
+                ensemble = Ensemble(from_database())
+                _kept.clear()
+                _kept[mark] = ensemble
+                if settings.FINDER_SENTENCE_MODEL:
+                    threading.Thread(target=_learn, args=(ensemble,), name="finder-meaning", daemon=True).start()
+    return _kept.get(mark) or ensemble_of(handle)
+
+
+def warm() -> None:
+    """Have the lexicon learnt in a thread, so that the first question of a new process need not wait for it."""
+
+    def learn() -> None:
+        try:
+            if handle := generations.open_current():
+                ensemble_of(handle)
+        except Exception:
+            log.exception("The lexicon could not be learnt in advance")
+        finally:
+            connection.close()
+
+    threading.Thread(target=learn, name="finder-warm", daemon=True).start()
+
+
+def learn_meanings(*, show_progress: bool = False) -> None:
+    """Work out the vectors of the lexicon now and keep them in the data folder, so that no question waits for them."""
+    if settings.FINDER_SENTENCE_MODEL and (encode := encoder()):
+        Ensemble(from_database()).learn_meaning(encode, show_progress=show_progress)
+
+
+def _learn(ensemble: Ensemble) -> None:
+    try:
+        if encode := encoder():
+            ensemble.learn_meaning(encode)
+    except Exception:  # a full disk, say: the words alone go on answering
+        log.exception("The meanings of the lexicon could not be learnt")
+    finally:
+        connection.close()
+
+
+def sentence_documents(lexicon: Lexicon) -> Iterator[dict]:
+    """Yield the document of each sentence: its words are known to the spelling of questions (vocabulary.py)."""
+    for sentence in lexicon.sentences:
+        yield {"kind": [PHRASE], SURFACE: [sentence.text]}

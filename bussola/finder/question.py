@@ -73,6 +73,11 @@ class Query:
     open_from: datetime | None = None
     open_to: datetime | None = None
     sort: str = Sort.RELEVANCE
+    about: str = ""  # what the types are guessed from, when not from the whole text
+    guesses_types: bool = True  # bring services of the types the text is probably about forward
+    favoured_groups: tuple[str, ...] = ()  # these come earlier, the others stay: codes of target groups,
+    favoured_costs: tuple[str, ...] = ()  # classes of cost,
+    favoured_open: datetime | None = None  # and what is open then (aware)
     exact: bool = False  # search the words as they are written
     facets: tuple[str, ...] = FACETS  # those that are counted; fewer is quicker
     page: int = 1
@@ -81,7 +86,7 @@ class Query:
     def __post_init__(self) -> None:
         if self.near and self.municipality:
             raise ValueError("Ask for what serves a town or for what is near it, not for both")
-        for instant in (self.open_at, self.open_from, self.open_to):
+        for instant in (self.open_at, self.open_from, self.open_to, self.favoured_open):
             if instant is not None and instant.tzinfo is None:
                 raise ValueError("Instants of opening need a time zone")
 

@@ -10,9 +10,9 @@ from .around import HowFar
 from .danger import HELP_TYPE, NONE, Danger, danger_in
 from .filters import MUST, SHOULD, Filters, any_code, but, either, one
 from .map import Map, Point
-from .orientation import LikelyType, likely_types
 from .question import Sort
 from .schema import ALL_WORDS, TEXT_FIELDS, schema
+from .understanding.ensemble import LikelyType
 
 LONGEST_TEXT = 4000  # characters of a question that are read
 MOST_TERMS = 24  # the rarest are kept: a matched-words mask must fit in the 24 bits of a float
@@ -21,6 +21,8 @@ ALL_WORDS_BONUS = 4.0  # for a service that holds every word of a short question
 MOST_WORDS_FOR_BONUS = 6
 STANDS_THERE_BONUS = 0.5  # among services of my town, those that stand in it
 LIKELY_TYPE_BONUS = 20.0  # for a service of a type the question is surely about
+FOUND_BY_TYPE_ALONE = 0.3  # confidence from which the services of a type are found whatever words they hold
+FAVOUR_BONUS = 3.0  # for one that suits whom it is for, what one can pay, when it must be open: each
 DANGER_BONUS = 1000.0  # more than any words are worth, and few enough to leave a float its digits
 
 
@@ -37,18 +39,28 @@ class Words:
     danger: Danger = NONE
 
     @property
+    def types_alone(self) -> tuple[str, ...]:
+        """The types (codes) so likely, or so needed, that their services are found whatever words they hold."""
+        sure = [likely.code for likely in self.likely_types if likely.confidence >= FOUND_BY_TYPE_ALONE]
+        return tuple(dict.fromkeys([*([self.danger.first] if self.danger.first else []), *sure]))
+
+    @property
     def finds_nothing(self) -> bool:
-        """True when no service holds any of the words."""
-        return self.had_terms and not self.terms and not self.danger.first
+        """True when no service holds any of the words, and no type is likely."""
+        return self.had_terms and not self.terms and not self.types_alone
 
 
 Correct = Callable[[str], tuple[str, str] | None]  # prepared word -> (known word, as it is written), or None
+Orient = Callable[[str, frozenset[str]], tuple[LikelyType, ...]]  # text, types never to be shown -> likely types
 
 
-def useful_words(searcher: tantivy.Searcher, text: str, correct: Correct | None = None) -> Words:
+def useful_words(
+    searcher: tantivy.Searcher, text: str, correct: Correct | None = None, orient: Orient | None = None, about: str = ""
+) -> Words:
     """Return the terms of ``text`` that some service holds; of many, the rarest, in the order of the question.
 
-    A few unknown words are taken for the known ones that ``correct`` gives.
+    A few unknown words are taken for the known ones that ``correct`` gives. ``orient`` says which types ``about`` (or
+    the whole text) is probably about.
     """
     text = text[:LONGEST_TEXT]
     found: dict[str, str] = {}
@@ -71,9 +83,9 @@ def useful_words(searcher: tantivy.Searcher, text: str, correct: Correct | None 
     danger = (
         danger_in(text, " ".join(read.get(word, word) for word in analysis.words(text))) if read else danger_in(text)
     )
-    about = likely_types(searcher, tuple(kept), danger.unwanted)
+    likely = orient(about or text, danger.unwanted) if orient and found else ()
     written = tuple(found[term] for term in kept)
-    return Words(tuple(kept), written, bool(found), fewest, about, tuple(read.items()), danger)
+    return Words(tuple(kept), written, bool(found), fewest, likely, tuple(read.items()), danger)
 
 
 def _corrected(searcher: tantivy.Searcher, word: str, correct: Correct) -> Iterator[tuple[str, str]]:
@@ -126,18 +138,17 @@ def without_score(query: tantivy.Query) -> tantivy.Query:
 def matching(words: Words, filters: Filters, territory: Map, *, scored: bool = True) -> tantivy.Query:
     """Return the query for the words and every filter; ``scored=False`` matches the same services, faster."""
     clauses = [(MUST, without_score(query)) for query in filters.queries(territory)]
-    first = words.danger.first
+    ways_in = []
     if words.terms:
-        by_words = text_query(words) if scored else without_score(_any_words(words))
-        clauses.append((MUST, either(by_words, without_score(one("type", first))) if first else by_words))
-    elif first:
-        clauses.append((MUST, without_score(one("type", first))))
+        ways_in.append(text_query(words) if scored else without_score(_any_words(words)))
+    if words.types_alone:
+        ways_in.append(without_score(any_code("type", words.types_alone)))
+    if ways_in:
+        clauses.append((MUST, either(*ways_in) if len(ways_in) > 1 else ways_in[0]))
     if scored:
-        bonuses = {likely.code: LIKELY_TYPE_BONUS * likely.trust for likely in words.likely_types}
-        if first:
-            bonuses[first] = DANGER_BONUS
-        for code, bonus in bonuses.items():
+        for code, bonus in type_bonuses(words).items():
             clauses.append((SHOULD, tantivy.Query.const_score_query(one("type", code), bonus)))
+        clauses += [(SHOULD, tantivy.Query.const_score_query(query, FAVOUR_BONUS)) for query in filters.favours]
     if scored and filters.municipality and words.terms:
         stands_there = tantivy.Query.const_score_query(one("located", filters.municipality), STANDS_THERE_BONUS)
         clauses.append((SHOULD, stands_there))
@@ -147,6 +158,13 @@ def matching(words: Words, filters: Filters, territory: Map, *, scored: bool = T
     # What a filter asks for by name is not left out.
     unwanted = sorted(words.danger.unwanted - set(filters.types))
     return but(query, but(any_code("type", unwanted), one("type", HELP_TYPE))) if unwanted else query
+
+
+def type_bonuses(words: Words) -> dict[str, float]:
+    """Return what a service of each likely type gains."""
+    # The square root: a type with one chance in four is worth half of a sure one, not a quarter.
+    bonuses = {likely.code: LIKELY_TYPE_BONUS * likely.confidence**0.5 for likely in words.likely_types}
+    return bonuses | {words.danger.first: DANGER_BONUS} if words.danger.first else bonuses
 
 
 def page_of(
@@ -169,7 +187,7 @@ def page_of(
         return order.by_freshness(searcher, query, first, size)
     if sort == Sort.DISTANCE and centre:
         return order.by_distance(searcher, query, first, size, centre, how_far)
-    if words.terms or words.danger.first:
+    if words.terms or words.types_alone:
         return order.by_score(searcher, query, first, size)
     return order.by_name(searcher, query, first, size)
 

@@ -11,7 +11,7 @@ from . import analysis
 
 PHRASES = Path(__file__).parent / "data" / "phrases.tsv"
 OTHER_LANGUAGES = PHRASES.with_name("phrases_other_languages.tsv")
-DOCUMENT_VERSION = 5  # raise it when documents.py puts different things into the same fields
+DOCUMENT_VERSION = 6  # raise it when documents.py puts different things into the same fields
 
 # Searched words: field -> weight of a match there.
 TEXT_FIELDS = {
@@ -26,7 +26,7 @@ TEXT_FIELDS = {
     "definition": 1.0,
     "body": 0.6,
 }
-PHRASE = "phrase"  # a sentence of the lexicon, a document of its own (orientation.py)
+PHRASE = "phrase"  # kind of the documents that are a sentence of the lexicon (orientation.py)
 SURFACE = "surface"  # the words as they are written, to correct spelling (vocabulary.py)
 NAME_WORDS = "name_words"  # the words of the name as they are written, for what is typed so far (suggestions.py)
 ALL_WORDS = "all_words"  # the words of every field once more, without counts: to filter and count, not to rank
@@ -63,7 +63,7 @@ NUMBER_FIELDS = [
 
 def _fields() -> list[tuple]:
     fields = [("kind", "raw"), ("id", "raw stored"), ("position", "stored"), ("mark", "raw stored")]
-    fields += [("lexicon_mark", "raw stored"), ("phrase_type", "raw stored"), (PHRASE, analysis.TOKENIZER)]
+    fields += [("lexicon_mark", "raw stored")]
     fields += [(name, analysis.TOKENIZER) for name in TEXT_FIELDS]
     fields += [(ALL_WORDS, "all words"), (SURFACE, "as written"), (NAME_WORDS, "as written")]
     fields += [(name, "number") for name in NUMBER_FIELDS]
@@ -124,6 +124,7 @@ def fingerprint() -> str:
         repr(sorted(analysis.STOP_WORDS)),
         repr(sorted(analysis.SAME_WORD.items())),
         PHRASES.read_text(encoding="utf-8"),
+        OTHER_LANGUAGES.read_text(encoding="utf-8"),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 

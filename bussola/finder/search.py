@@ -19,8 +19,10 @@ from .hours import Stretch
 from .map import Point
 from .nearby import nearby_outside
 from .open_and_near import MOST_READ, Found, PlaceWish, find
+from .orientation import likely_types
 from .question import APPLICATIONS_OPEN, FACETS, MOST_PER_PAGE, PAGE_SIZE, WISHES, Near, Query, Sort
 from .ranking import Words
+from .understanding.ensemble import LikelyType
 from .vocabulary import vocabulary_of
 
 __all__ = [
@@ -118,6 +120,7 @@ def _search(query: Query) -> Results:
         likely_types=ready.words.likely_types,
         corrections=ready.words.corrections,
         speaks_of_violence=bool(ready.words.danger.unwanted),
+        dangers=ready.words.danger.kinds,
         is_current=is_current and (ready.places is None or ready.places.is_whole),
     )
     if not total:
@@ -138,7 +141,16 @@ def _prepare(handle: Handle, searcher: tantivy.Searcher, query: Query) -> _Prepa
         vocabulary = vocabulary_of(handle, searcher)
         return vocabulary.correct(word) if vocabulary else None
 
-    words = ranking.useful_words(searcher, query.text, None if query.exact else correct)
+    def orient(text: str, unwanted: frozenset[str]) -> tuple[LikelyType, ...]:
+        return likely_types(handle, text, unwanted)
+
+    words = ranking.useful_words(
+        searcher,
+        query.text,
+        None if query.exact else correct,
+        orient if query.guesses_types else None,
+        query.about,
+    )
     filters = Filters.of(query)
     applying = None
     if query.applications_open or APPLICATIONS_OPEN in query.facets:

@@ -14,6 +14,8 @@ from bussola.directory.change_log import newest_change
 from bussola.lib.conditional import public_page
 from bussola.territory.models import Municipality
 
+from .benefits import ended_benefit_in
+from .danger_numbers import numbers_for, reasons_for
 from .facet_choices import address, chips_of, facets_of, names_of, opening_words
 from .forms import AT_A_TIME, NEAREST, NEWEST, NOW, RADII_KM, Asked
 from .human_desk import desks
@@ -21,7 +23,8 @@ from .missing_data import missing_data, types_meant
 from .places import grouped_by_town, places_of
 from .remembered import Memory, memory
 from .rows import Row, rows_of
-from .search import PAGE_SIZE, Results, search
+from .search import PAGE_SIZE, Query, Results
+from .understood import for_whom, found_for, understood_chips
 from .wider import wider_searches
 
 LIKELY_FROM = 10  # of the best results, whose types are offered first
@@ -35,12 +38,14 @@ def results(request):
     """Answer a question with services; htmx asks the same address and gets the parts below the box."""
     asked = Asked.read(request.GET)
     district = request.district.slug if request.district else ""
-    found = search(asked.query(district))
+    query, found, understood = found_for(asked, district)
     known = memory(is_current=found.is_current)
     municipalities = known.municipalities(request.district)
-    municipality = next((one for one in municipalities if one.pk == asked.municipality), None)
-    if asked.municipality and municipality is None:
-        municipality = Municipality.objects.defer("boundary").filter(pk=asked.municipality).first()
+    code = query.centre_municipality
+    municipality = next((one for one in municipalities if one.pk == code), None)
+    if code and municipality is None:
+        municipality = Municipality.objects.defer("boundary").filter(pk=code).first()
+    within_km = int(query.near.km) if query.near else 0
     opening = opening_words(asked)
     rows = rows_of(found.hits, municipality, known, opening)
     is_fragment = bool(request.htmx) and not request.htmx.history_restore_request
@@ -49,12 +54,14 @@ def results(request):
         "municipalities": _with_counts(municipalities, found, asked),
         "municipality": municipality,
         "found": found,
-        "status": status_words(found, municipality, asked.within_km),
+        "status": status_words(found, municipality, within_km),
         "rows": rows,
         "nearby": rows_of(found.nearby_outside, municipality, known),
         "page": _pages(asked, found, request.path),
         "facets": facets_of(asked, found, known, _types_of_best(rows) if asked.text else []),
-        "chips": chips_of(asked, names_of(known), municipality, request.path),
+        "chips": chips_of(asked, names_of(known), municipality if asked.municipality else None, request.path),
+        "understood": understood_chips(asked, understood, found, names_of(known), request.path),
+        "for_whom": for_whom(asked, understood, found, request.path),
         "opening": _opening_choice(asked),
         "radii": RADII_KM,
         "can_apply_now": _can_apply_now(asked, found),
@@ -65,13 +72,17 @@ def results(request):
         "any_hours_url": address(request.path, asked.without("aperto")),
         "missing": _missing(asked, known, municipality, municipalities),
         "shows_danger_numbers": found.speaks_of_violence or any(row.sheet.is_danger for row in rows[:DANGER_FROM]),
+        "ended_benefit": ended_benefit_in(asked.text),
         "map_url": f"{address(request.path, asked.but(is_map=True))}#mappa",
         "list_only_url": address(request.path, asked.but(is_map=False, page=asked.page)),
         "kept": _kept(asked),
         "is_fragment": is_fragment,
     }
+    if found.dangers:
+        context["danger_reasons"] = reasons_for(found.dangers)
+        context["numbers_to_call"] = numbers_for(found.dangers, request.district)
     if asked.is_map:
-        context |= _map(asked, district, request.path)
+        context |= _map(asked, query, request.path)
     if not found.total:
         is_alone = settings.BUSSOLA_DISTRICT or not district
         root = "" if is_alone else f"{request.root_path}{request.path_info.removeprefix('/')}"
@@ -105,7 +116,8 @@ def _with_counts(municipalities: list[Municipality], found: Results, asked: Aske
 def _kept(asked: Asked) -> list[tuple[str, str]]:
     """Return the parts of the address that no box of the page holds, so that a choice does not lose them."""
     kept = [("ordina", asked.sort), ("vista", "mappa" if asked.is_map else "")]
-    return [(name, value) for name, value in [*kept, ("esatto", asked.text if asked.is_exact else "")] if value]
+    kept += [("esatto", asked.text if asked.is_exact else ""), *asked.ignored_pairs]
+    return [(name, value) for name, value in kept if value]
 
 
 def _pages(asked: Asked, found: Results, path: str) -> dict:
@@ -168,9 +180,9 @@ def _missing(asked: Asked, known: Memory, municipality, municipalities) -> list:
     return missing_data(meant, place.region_code, place.region_name) if meant else []
 
 
-def _map(asked: Asked, district: str, path: str) -> dict:
+def _map(asked: Asked, query: Query, path: str) -> dict:
     """Return what the map needs, and the same in words: the towns where the services found stand."""
-    towns = grouped_by_town(places_of(asked.query(district)))
+    towns = grouped_by_town(places_of(query))
     return {
         "towns": [
             (town, count, address(path, asked.but(municipality=code, is_map=False))) for code, town, count in towns

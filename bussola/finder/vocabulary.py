@@ -7,6 +7,7 @@ Without symspellpy nothing is corrected.
 
 import threading
 import time
+from collections.abc import Iterable
 from importlib.util import find_spec
 
 import tantivy
@@ -25,22 +26,22 @@ LONGEST_LIFE_SECONDS = 600  # words that came later are known after so long
 
 
 class Vocabulary:
-    """The words of an index, to correct others by."""
+    """Known words, each with how often it is used, to correct others by; ``towns`` are right whatever is known."""
 
-    def __init__(self, handle, searcher: tantivy.Searcher) -> None:
+    def __init__(self, known: Iterable[tuple[str, int]], towns: frozenset[str], position: int = 0) -> None:
         from symspellpy import SymSpell
 
         self.made_at = time.monotonic()
-        self.position = handle.position
+        self.position = position
         self._speller = SymSpell(MOST_SLIPS, PREFIX)
         self._written: dict[str, str] = {}  # prepared word -> with its accents
-        for written, count in searcher.terms_with_prefix(SURFACE, "", limit=MOST_WORDS):
+        for written, count in known:
             word = prepare(written)
             if len(word) >= SHORTEST_KNOWN and word.isalpha():
                 self._speller.create_dictionary_entry(word, count)
                 if written != word:
                     self._written.setdefault(word, written)
-        self._towns = handle.map.words_of_towns()
+        self._towns = towns
 
     def correct(self, word: str) -> tuple[str, str] | None:
         """Return (known word, the same with its accents) nearest to a prepared ``word``, or None.
@@ -75,5 +76,6 @@ def vocabulary_of(handle, searcher: tantivy.Searcher) -> Vocabulary | None:
         return None
     with _making:
         if handle.vocabulary is known:
-            handle.vocabulary = Vocabulary(handle, searcher)
+            known = searcher.terms_with_prefix(SURFACE, "", limit=MOST_WORDS)
+            handle.vocabulary = Vocabulary(known, handle.map.words_of_towns(), handle.position)
         return handle.vocabulary

@@ -39,6 +39,7 @@ def test_questions_are_read_line_by_line_and_empty_lines_are_passed_over(db, mon
     found = [json.loads(line) for line in run("orient").splitlines()]
     assert [one["question"] for one in found] == ["asilo nido", "mio marito mi picchia"]
     assert [one["emergency"] for one in found] == [False, True]
+    assert "uomini-maltrattanti" not in {one["id"] for one in found[1]["types"]}  # never before a victim
 
 
 def test_a_file_of_questions_is_measured_as_a_table_and_as_data(db, tmp_path):

@@ -11,7 +11,7 @@ def test_a_question_that_shares_no_word_with_a_service_is_known_by_the_sentences
     world.service("Centro Papavero", type="asilo-nido", description="Mio marito, mia moglie e altri racconti")
     results = search(Query("mio marito mi picchia"))
     assert results.likely_types[0].code == "centro-antiviolenza"
-    assert 0 < results.likely_types[0].trust <= 1
+    assert 0 < results.likely_types[0].confidence <= 1
     assert services_of(results.hits)[0][1].name == "Centro Girasole"
 
 

@@ -5,12 +5,12 @@ letters   the same over pieces of words, which forgives misspelt ones
 nearest   the sentences whose meaning is nearest (needs the sentence model)
 head      a linear head learnt on the meanings of all the sentences (needs the sentence model)
 
+Words written wrong are best corrected before (``spelling.py``, or the search with the words of the index).
 Their scores are added with the weights of ``weights.json``, which ``scripts/weigh_understanding.py`` works out on
 sentences of the lexicon that were held out; a softmax of the sum is then a confidence one can believe.
 """
 
 import json
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,14 +24,14 @@ from .bags import SentenceVotes, TypeDocuments
 from .encoder import Encoder
 from .letters import pieces
 from .lexicon import Lexicon
-from .meaning import Meaning
-from .vectors import vectors_of
+from .meaning import Meaning, learnt_head
+from .vectors import head_of, vectors_of
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 JUDGES = {  # judge -> names of its scores
-    "words": ("votes", "votes_share", "documents", "documents_share"),
+    "words": ("votes", "documents"),
     "letters": ("letters",),
-    "nearest": ("nearest", "nearest_three"),
+    "nearest": ("nearest",),
     "head": ("head",),
 }
 OF_MEANING = ("nearest", "head")
@@ -58,19 +58,24 @@ class Ensemble:
         words = [terms(one.text) for one in lexicon.sentences]
         self._votes = SentenceVotes(words, self.type_of, self._types)
         self._documents = TypeDocuments(words, self.type_of, self._types)
-        self._letters = TypeDocuments([pieces(one.text) for one in lexicon.sentences], self.type_of, self._types)
+        self._letters = TypeDocuments((pieces(one.text) for one in lexicon.sentences), self.type_of, self._types)
         self._encode, self._meaning = encode, meaning
 
     def learn_meaning(self, encode: Encoder, *, show_progress: bool = False) -> None:
         """Work out the vectors of the lexicon, or read those kept, and learn from them."""
         texts = [one.text for one in self.lexicon.sentences]
         vectors = vectors_of(texts, encode, show_progress=show_progress)
-        self._encode, self._meaning = encode, Meaning(vectors, self.type_of, self._types)
+        head = head_of(self.lexicon.mark, lambda: learnt_head(vectors, self.type_of, self._types))
+        self._encode, self._meaning = encode, Meaning(vectors, self.type_of, self._types, head)
 
     @property
     def knows_meaning(self) -> bool:
         """True when the sentence model takes part."""
         return self._meaning is not None
+
+    def knows_something_of(self, question: str) -> bool:
+        """Tell whether a word of ``question`` is of the lexicon, or its meaning can be looked at."""
+        return self._meaning is not None or self._documents.knows_any(terms(question))
 
     def judges(self, without: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the judges that take part, less some."""
@@ -85,16 +90,16 @@ class Ensemble:
         if "words" in judges:
             bag = terms(question)
             length = max(1, len(bag)) ** 0.5
-            for name, judge in (("votes", self._votes), ("documents", self._documents)):
-                found[name] = judge.scores(bag) / length
-                found[f"{name}_share"] = found[name] / max(1e-6, float(found[name].max()))
+            votes = self._votes.scores(bag)
+            found["votes"] = votes / max(1e-6, float(votes.max()))
+            found["documents"] = self._documents.scores(bag) / length
         if "letters" in judges:
             bag = pieces(question)
             found["letters"] = self._letters.scores(bag) / max(1, len(bag)) ** 0.5
         if self._meaning and self._encode and any(judge in judges for judge in OF_MEANING):
-            nearest, three, head = self._meaning.scores(self._encode([question])[0])
+            nearest, head = self._meaning.scores(self._encode([question])[0])
             if "nearest" in judges:
-                found |= {"nearest": nearest, "nearest_three": three}
+                found["nearest"] = nearest
             if "head" in judges:
                 found["head"] = head
         return found
@@ -126,18 +131,3 @@ def _weights() -> dict[str, dict[str, float]]:
 def weights_for(judges: Sequence[str]) -> dict[str, float]:
     """Return the weight of each score of ``judges``: each set of judges has weights of its own."""
     return _weights()["+".join(judge for judge in JUDGES if judge in judges)]
-
-
-_lock = threading.Lock()
-_kept: list[Ensemble] = []
-
-
-def ensemble_of(lexicon: Lexicon) -> Ensemble:
-    """Return what ``lexicon`` taught, kept for the next question; without meaning until somebody has it learnt."""
-    kept = _kept[0] if _kept else None
-    if kept is None or kept.lexicon.mark != lexicon.mark:
-        with _lock:
-            if not _kept or _kept[0].lexicon.mark != lexicon.mark:
-                _kept[:] = [Ensemble(lexicon)]
-            kept = _kept[0]
-    return kept

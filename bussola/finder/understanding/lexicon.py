@@ -7,7 +7,7 @@ needs an index or a row of a table.
 import csv
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.db import DatabaseError
@@ -15,6 +15,7 @@ from django.db import DatabaseError
 import bussola.directory
 from bussola.directory.importing.shipped import read_rows
 from bussola.directory.models import TaxonomyTerm
+from bussola.lib.text import fold
 
 PHRASES = Path(__file__).parent.parent / "data" / "phrases.tsv"
 OTHER_LANGUAGES = PHRASES.with_name("phrases_other_languages.tsv")
@@ -41,13 +42,20 @@ class Lexicon:
     @cached_property
     def mark(self) -> str:
         """A text that changes with the lexicon."""
-        return hashlib.sha256(repr((self.codes, self.sentences)).encode()).hexdigest()[:16]
+        whole = "\0".join([*self.codes, *(f"{one.code}\t{one.kind}\t{one.text}" for one in self.sentences)])
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the sentences, folded."""
+        return frozenset(word for one in self.sentences for word in fold(one.text).replace("'", " ").split())
 
     def without(self, *kinds: str) -> "Lexicon":
         """Return this lexicon less the sentences of some kinds."""
         return Lexicon(self.codes, tuple(one for one in self.sentences if one.kind not in kinds))
 
 
+@lru_cache(maxsize=1)
 def from_files() -> Lexicon:
     """Return the lexicon as it is shipped."""
     with TYPES.open(encoding="utf-8", newline="") as file:
@@ -55,13 +63,13 @@ def from_files() -> Lexicon:
             (row["code"], row["name"], row["description"], row["everyday_words"])
             for row in csv.DictReader(file, delimiter="\t")
         ]
-    return _made(rows)
+    return _made(tuple(sorted(rows)))
 
 
 def from_database() -> Lexicon:
     """Return the lexicon with the names and everyday words that the service types have in the database now."""
     terms = TaxonomyTerm.objects.service_types().order_by("code")
-    return _made(list(terms.values_list("code", "name", "description", "everyday_words")))
+    return _made(tuple(terms.values_list("code", "name", "description", "everyday_words")))
 
 
 def current() -> Lexicon:
@@ -73,20 +81,25 @@ def current() -> Lexicon:
     return found if found.codes else from_files()
 
 
-def _made(rows: list[tuple[str, str, str, str]]) -> Lexicon:
-    rows = sorted(rows)
-    phrases: dict[str, list[str]] = {code: [] for code, *_ in rows}
-    for line in PHRASES.read_text(encoding="utf-8").splitlines():
-        code, _, sentence = line.partition("\t")
-        if sentence.strip() and code in phrases:
-            phrases[code].append(sentence.strip())
-    for row in read_rows(OTHER_LANGUAGES):
-        if row["type"] in phrases:
-            phrases[row["type"]].append(row["phrase"])
+@lru_cache(maxsize=2)  # asked at each change of the catalogue, and seldom another one
+def _made(rows: tuple[tuple[str, str, str, str], ...]) -> Lexicon:
+    phrases = _phrases()
     sentences = []
     for code, name, description, everyday_words in rows:
         sentences += [Sentence(code, text, NAME) for text in (name, description) if text]
         synonyms = (text.strip() for text in everyday_words.split(","))
         sentences += [Sentence(code, text, SYNONYM) for text in synonyms if text]
-        sentences += [Sentence(code, text, PHRASE) for text in phrases[code]]
+        sentences += [Sentence(code, text, PHRASE) for text in phrases.get(code, ())]
     return Lexicon(tuple(code for code, *_ in rows), tuple(sentences))
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in PHRASES.read_text(encoding="utf-8").splitlines():
+        code, _, sentence = line.partition("\t")
+        if sentence.strip():
+            found.setdefault(code, []).append(sentence.strip())
+    for row in read_rows(OTHER_LANGUAGES):
+        found.setdefault(row["type"], []).append(row["phrase"])
+    return found

@@ -1,12 +1,13 @@
-"""The vectors of the sentences of the lexicon, kept in the data folder, so that each is worked out once.
+"""The vectors of the sentences of the lexicon and the head learnt from them, kept in the data folder.
 
-A changed lexicon costs only its new sentences (about 1 ms each). The file can be thrown away at any time.
+A changed lexicon costs its new sentences (about 1 ms each) and a new head (3 s). The files can be thrown away at any
+time.
 """
 
 import hashlib
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -17,6 +18,7 @@ from bussola.finder.locks import file_lock
 from bussola.lib.progress import progress
 
 from .encoder import MODEL_MARK, SIZE, Encoder
+from .meaning import Head
 
 AT_A_TIME = 64  # sentences the model reads together
 
@@ -61,6 +63,22 @@ def vectors_of(sentences: Sequence[str], encode: Encoder, *, show_progress: bool
     return np.array([known[key_of(sentence)] for sentence in sentences], np.float32).reshape(-1, SIZE)
 
 
+def head_of(mark: str, learn: Callable[[], Head]) -> Head:
+    """Return the head of the lexicon with this ``mark``, learnt by ``learn`` if it is not kept yet."""
+    folder = cache_file().parent
+    path = folder / f"head-{MODEL_MARK}-{mark}.npz"
+    with file_lock(folder / "head.lock"):
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+                return kept["weights"].astype(np.float32), kept["bias"]
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            weights, bias = learn()
+        for former in folder.glob("head-*.npz"):
+            former.unlink(missing_ok=True)
+        _replace(path, weights=weights, bias=bias)
+    return weights, bias
+
+
 def _read(path: Path) -> dict[int, np.ndarray]:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
@@ -70,8 +88,12 @@ def _read(path: Path) -> dict[int, np.ndarray]:
 
 
 def _write(path: Path, known: dict[int, np.ndarray]) -> None:
-    """Write the file in one step, so that a kill leaves the old one or the new one."""
-    draft = path.with_name(f".{uuid.uuid4().hex}.npz")
     keys = np.array(sorted(known), np.uint64)
-    np.savez(draft, keys=keys, rows=np.array([known[int(key)] for key in keys], np.float16))
+    _replace(path, keys=keys, rows=np.array([known[int(key)] for key in keys], np.float16))
+
+
+def _replace(path: Path, **arrays: np.ndarray) -> None:
+    """Write a file in one step, so that a kill leaves the old one or the new one."""
+    draft = path.with_name(f".{uuid.uuid4().hex}.npz")
+    np.savez(draft, **arrays)
     os.replace(draft, path)

@@ -10,11 +10,22 @@ from bussola.finder.understanding.encoder import encoder
 from bussola.finder.understanding.ensemble import JUDGES, OF_MEANING, Ensemble
 from bussola.finder.understanding.evaluation import Evaluation, Figure, evaluate, questions_in
 from bussola.finder.understanding.lexicon import PHRASE, SYNONYM, from_files
+from bussola.finder.understanding.spelling import Spelling
 
 KINDS = {"phrases": PHRASE, "synonyms": SYNONYM}
-PARTS = (*JUDGES, "embeddings", *KINDS)
-ABLATIONS = ((), ("embeddings",), ("head",), ("nearest",), ("letters",), ("words",), ("phrases",), ("synonyms",))
-WORDS_ALONE = ("embeddings", "letters")
+PARTS = (*JUDGES, "embeddings", *KINDS, "typos")
+ABLATIONS = (
+    (),
+    ("embeddings",),
+    ("head",),
+    ("nearest",),
+    ("letters",),
+    ("words",),
+    ("phrases",),
+    ("synonyms",),
+    ("typos",),
+)
+WORDS_ALONE = ("embeddings", "letters", "typos")
 
 
 class Command(BaseCommand):
@@ -59,8 +70,11 @@ class Command(BaseCommand):
         judges = [part for part in parts if part in JUDGES]
         judges += OF_MEANING if "embeddings" in parts else ()
 
+        spelling = None if "typos" in parts else Spelling(lexicon)
+
         def answer(text: str) -> list[str]:
-            return [one.code for one in ensemble.likely_types(text, without=judges)]
+            read = spelling.corrected(text) if spelling else text
+            return [one.code for one in ensemble.likely_types(read, without=judges)]
 
         return evaluate(questions, answer)
 

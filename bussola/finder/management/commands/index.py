@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from bussola.finder import index
+from bussola.finder import index, orientation
 
 
 class Command(BaseCommand):
@@ -14,6 +14,7 @@ class Command(BaseCommand):
     def handle(self, action, **options):
         if action == "rebuild":
             count = index.rebuild(show_progress=True)
+            orientation.learn_meanings(show_progress=True)
             self.stdout.write(f"Indice ricostruito: {count} servizi.")
         elif action == "catch-up":
             count = index.catch_up(show_progress=True)
