@@ -104,12 +104,11 @@ def understood_chips(asked: Asked, understood: Understood, found: Results, names
 
 
 FOR_WHOM = ("bambini", "anziani", "persone-con-disabilita", "adulti-in-difficolta")
-ASKED_BELOW = 0.3  # confidence of the first type under which one question is asked back
 
 
 def for_whom(asked: Asked, understood: Understood, found: Results, path: str) -> list[Chip]:
     """Return the answers to the one question asked back, «for whom?», when the words said too little; else nothing."""
-    is_sure = found.likely_types and found.likely_types[0].confidence >= ASKED_BELOW
+    is_sure = found.likely_types and found.likely_types[0].confidence >= SURE
     if not asked.text or is_sure or understood.people or asked.target_groups or asked.types or found.total < 2:
         return []
     counts = found.facets.get("target_groups", {})

@@ -193,3 +193,12 @@ def test_danger_shows_its_reason_and_its_numbers(nurseries, client):
     assert "tel:112" in shown
     assert "voler morire" in shown
     assert "voler morire" not in page(client, q="nido").content.decode()
+
+
+def test_words_that_say_too_little_are_asked_for_whom(nurseries, client):
+    nurseries.service("Portico", serves=["020001"], groups=["anziani"])
+    nurseries.service("Portico dei piccoli", serves=["020001"], groups=["famiglie-0-6"])
+    asked = page(client, q="portico").context["for_whom"]
+    assert len(asked) == 2
+    assert all("per=" in chip.url for chip in asked)
+    assert page(client, q="portico per mia nonna").context["for_whom"] == []
