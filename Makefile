@@ -1,5 +1,6 @@
 # Two commands are enough: `make demo` brings Bussola up, `make test` proves it. `make help` lists the others.
 PORT ?= 8000
+SECONDS ?= 300
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/bussola
 SIZE ?= 5000
 PY := .venv/bin/python
@@ -44,8 +45,12 @@ pictures-check: ## fail when a page shows something else than its pictures in th
 	@scripts/setup.sh test
 	@$(PY) scripts/take_pictures.py --check
 
+endurance: ## five minutes of load and kill -9 on a whole installation (SECONDS=)
+	@scripts/setup.sh test
+	@BUSSOLA_ENDURANCE_SECONDS=$(SECONDS) $(PY) -m pytest tests/proof/test_endurance.py
+
 lock: ## renew the lock files from pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra test pyproject.toml -o requirements-test.lock
 
-.PHONY: help demo test test-postgres bench lint setup pictures pictures-check lock
+.PHONY: help demo test test-postgres bench lint setup pictures pictures-check endurance lock

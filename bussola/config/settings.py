@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "bussola.operations.requests.logged",
     "bussola.lib.proxy.real_address",
     "django.middleware.security.SecurityMiddleware",
+    "bussola.lib.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "bussola.website.middleware.district",

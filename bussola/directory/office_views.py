@@ -131,10 +131,10 @@ def undo(request, pk, line):
 def publication(request, pk):
     """Move a sheet between draft, review and published."""
     wanted = request.POST.get("publication", "")
-    leaves_readers = wanted == Service.Publication.PUBLISHED
+    is_to_publish = wanted == Service.Publication.PUBLISHED
     service = _mine(request, pk, Permission.SERVICE_EDIT)
     is_published = service.publication == Service.Publication.PUBLISHED
-    if (leaves_readers or is_published) and not _may(request, service, Permission.SERVICE_PUBLISH):
+    if (is_to_publish or is_published) and not _may(request, service, Permission.SERVICE_PUBLISH):
         raise Http404
     try:
         set_publication(service, wanted, by=request.user)

@@ -166,7 +166,8 @@ def two_writers() -> dict:
     for thread in threads:
         thread.join()
     names = {str(pk): name for pk, name in Service.objects.values_list("pk", "name")}
-    order = [names[str(pk)] for pk in ServiceChange.objects.order_by("pk").values_list("service_id", flat=True)]
+    changes = ServiceChange.objects.order_by("pk").values_list("service_id", flat=True)
+    order = [names[str(pk)] for pk in changes if str(pk) in names]  # the body itself leaves a line of no service
     return {"overtook": overtook, "early": early, "total": search(Query()).total, "order": list(dict.fromkeys(order))}
 
 
