@@ -3,6 +3,8 @@
 ``bare/``: the same base template and rows, from one indexed query and nothing else. ``hello/``: one word.
 """
 
+from functools import lru_cache
+
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
@@ -19,10 +21,16 @@ TEMPLATE = """{% extends "base.html" %}
 {% endfor %}</ol>{% endblock %}"""
 
 
+@lru_cache(maxsize=1)
+def template():
+    """Return the template, read once as those in files are."""
+    return engines["django"].from_string(TEMPLATE)
+
+
 def bare(request):
     """Show the first twenty services."""
     services = Service.objects.select_related("organization").order_by("pk")[:20]
-    return HttpResponse(engines["django"].from_string(TEMPLATE).render({"services": services}, request))
+    return HttpResponse(template().render({"services": services}, request))
 
 
 def hello(request):

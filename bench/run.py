@@ -63,10 +63,13 @@ def measure(size: int, seed: int, rounds: int) -> list:
     rows.insert(generator.bodies, generator)
     lines.append(paths.rebuilding())
     index.catch_up()
-    questions = generator.questions(60)
+    if not paths.learn():
+        print("No sentence model: questions are understood by their words alone")
+    questions, asked = generator.questions(60), paths.sentences(60, seed)
     lines += paths.searching(questions, rounds)
+    lines.append(paths.orienting(asked, rounds))
     lines.append(paths.typing(questions, rounds))
-    lines.append(paths.results_page(questions[:20], rounds))
+    lines += paths.results_pages(questions[:20], asked[:20], rounds)
     lines.append(paths.not_modified(rounds))
     lines.append(paths.visible(20))
     return lines

@@ -4,7 +4,9 @@ The words of the lexicon are learnt at the first question of a process (0.5 s). 
 until they are there, and wherever there is no sentence model, the words alone answer.
 """
 
+import hashlib
 import logging
+import os
 import threading
 from collections.abc import Iterator
 
@@ -12,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from . import generations
+from .danger import HARMFUL_TYPES
 from .generations import Handle
 from .schema import PHRASE, SURFACE
 from .understanding.encoder import encoder
@@ -21,11 +24,15 @@ from .understanding.lexicon import Lexicon, from_database
 MOST_TYPES = 5
 LEAST_CONFIDENCE = 0.08  # a type less likely than this changes nothing
 LEAST_TIMES_EVEN = 2.0  # nor one that is hardly likelier than if all were alike
+MOST_KEPT = 256  # questions whose types a process remembers, for the next page and the next filter
+LEARNING = "finder-meaning"  # name of the thread that learns the meanings
 SURE = 0.5  # from here on we say what the person seems to look for
 
 log = logging.getLogger(__name__)
-_learning = threading.Lock()
+_learning, _remembering = threading.Lock(), threading.Lock()
 _kept: dict[str, Ensemble] = {}  # the mark of a lexicon -> what it taught; one at a time
+_answers: dict[bytes, tuple[LikelyType, ...]] = {}  # by a seal: what was asked cannot be read from it
+_SECRET = os.urandom(16)
 
 
 def likely_types(handle: Handle, text: str, unwanted: frozenset[str] = frozenset()) -> tuple[LikelyType, ...]:
@@ -34,8 +41,28 @@ def likely_types(handle: Handle, text: str, unwanted: frozenset[str] = frozenset
     if not ensemble.lexicon.codes or not ensemble.knows_something_of(text):
         return ()
     least = max(LEAST_CONFIDENCE, LEAST_TIMES_EVEN / len(ensemble.lexicon.codes))
-    found = ensemble.likely_types(text, MOST_TYPES + len(unwanted))
+    found = _answered(ensemble, text)
     return tuple(one for one in found if one.confidence >= least and one.code not in unwanted)[:MOST_TYPES]
+
+
+def _answered(ensemble: Ensemble, text: str) -> tuple[LikelyType, ...]:
+    """Return the likeliest types of ``text``; those of the last questions are remembered in this process alone."""
+    about = f"{ensemble.lexicon.mark}\0{ensemble.knows_meaning}\0{text}"
+    seal = hashlib.blake2b(about.encode(), digest_size=16, key=_SECRET).digest()
+    found = _answers.get(seal)
+    if found is None:
+        found = ensemble.likely_types(text, MOST_TYPES + len(HARMFUL_TYPES))
+        with _remembering:
+            while len(_answers) >= MOST_KEPT:
+                del _answers[next(iter(_answers))]
+            _answers[seal] = found
+    return found
+
+
+def forget_questions() -> None:
+    """Forget what the last questions were about."""
+    with _remembering:
+        _answers.clear()
 
 
 def ensemble_of(handle: Handle) -> Ensemble:
@@ -48,7 +75,7 @@ def ensemble_of(handle: Handle) -> Ensemble:
                 _kept.clear()
                 _kept[mark] = ensemble
                 if settings.FINDER_SENTENCE_MODEL:
-                    threading.Thread(target=_learn, args=(ensemble,), name="finder-meaning", daemon=True).start()
+                    threading.Thread(target=_learn, args=(ensemble,), name=LEARNING, daemon=True).start()
     return _kept.get(mark) or ensemble_of(handle)
 
 

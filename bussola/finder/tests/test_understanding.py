@@ -1,8 +1,11 @@
 """Questions in people's own words: the type they are about, and words written wrong."""
 
+import pickle
+
 import pytest
 
 from bussola.directory import models as directory
+from bussola.finder import orientation
 from bussola.finder.search import Query, search, services_of
 
 
@@ -45,3 +48,20 @@ def test_misspelt_words_still_find(world, text):
     results = search(Query(text))
     assert services_of(results.hits)[0][1].name == "Assistenza domiciliare"
     assert set(results.hits[0].matched) == set(text.split())
+
+
+def test_the_last_questions_are_understood_at_once_and_cannot_be_read(world, monkeypatch):
+    world.service("Servizio Betulla", type="sad")
+    orientation.forget_questions()
+    asked = []
+    once = orientation.Ensemble.likely_types
+    monkeypatch.setattr(
+        orientation.Ensemble, "likely_types", lambda self, text, *most: asked.append(text) or once(self, text, *most)
+    )
+    first, second = search(Query("nonna e bagno")), search(Query("nonna e bagno", page=2))
+    assert first.likely_types == second.likely_types != ()
+    assert asked == ["nonna e bagno"]
+    assert b"nonna" not in pickle.dumps(orientation._answers)
+    for number in range(orientation.MOST_KEPT):
+        search(Query(f"nonna e bagno {number}", facets=()))
+    assert len(orientation._answers) == orientation.MOST_KEPT

@@ -21,6 +21,7 @@ HOME = ("abito a", "abito ad", "vivo a", "vivo ad", "abitiamo a", "viviamo a", "
         "sono di", "residente a", "residenti a", "residente in", "resido a", "siamo di", "qui a", "qua a", "paese di",
         "i live in", "vivo en", "j habite a")  # fmt: skip
 IN = ("a", "ad", "in", "di", "su", "x")
+BEFORE = tuple(sorted(((tuple(said.split()), said) for said in (*HOME, *NEAR)), key=lambda one: -len(one[0])))
 LONGEST_NAME = 6  # words
 SHORTEST_FIRST_WORD = 6  # letters of the first word of a name that may stand for the whole, in the district
 _WORD = re.compile(r"[^\W_]+")
@@ -79,7 +80,7 @@ class Towns:
         is_home = code in home
         is_common = end - start == 1 and (folded[start] in self._common or folded[start] in STOP_WORDS)
         has_capital = written[start][0][0].isupper() and not text.isupper()
-        before = self._before(folded, start, (*HOME, *NEAR)), self._before(folded, start, IN)
+        before = self._before(folded, start), folded[start - 1] if start and folded[start - 1] in IN else ""
         if is_common:
             believed = (before[0] or before[1] in ("a", "ad")) and has_capital
         elif is_home:
@@ -94,10 +95,9 @@ class Towns:
         return TownRead(code, codes[code], before[0] in NEAR, words)
 
     @staticmethod
-    def _before(folded: list[str], start: int, phrases: Iterable[str]) -> str:
-        """Return the longest of ``phrases`` that ends just before ``start``, "" for none."""
-        for phrase in sorted(phrases, key=lambda one: -len(one.split())):
-            words = phrase.split()
-            if start >= len(words) and folded[start - len(words) : start] == words:
-                return phrase
+    def _before(folded: list[str], start: int) -> str:
+        """Return the longest phrase of place that ends just before ``start``, "" for none."""
+        for words, said in BEFORE:
+            if start >= len(words) and tuple(folded[start - len(words) : start]) == words:
+                return said
         return ""
