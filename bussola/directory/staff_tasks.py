@@ -1,9 +1,10 @@
-"""What the catalogue asks of those who work: the answers to ``lib.hooks.staff_tasks``."""
+"""What the catalogue asks of those who work: the answers to ``lib.hooks.staff_tasks`` and ``staff_pages``."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bussola.lib.hooks import StaffTask, staff_tasks
+from bussola.lib.hooks import StaffPage, StaffTask, staff_pages, staff_tasks
 from bussola.organizations.permissions import may
 from bussola.organizations.roles import Permission
 
@@ -37,3 +38,12 @@ def sheets_to_check(user, district):
         title = ngettext("%(count)s sheet to publish", "%(count)s sheets to publish", count)
         url = f"{reverse('directory:office_sheets')}?mostra={DRAFTS}"
         yield StaffTask(title % {"count": count}, count, url, order=30)
+
+
+@staff_pages.register
+def pages(permissions, district):
+    """Put the sheets and the reports of mistakes in the navigation of who may open them."""
+    if Permission.SERVICE_VERIFY in permissions:
+        yield StaffPage(_("Sheets"), reverse("directory:office_sheets"), order=10)
+    if Permission.REPORT_RESOLVE in permissions:
+        yield StaffPage(_("Reports"), reverse("directory:office_reports"), order=20)

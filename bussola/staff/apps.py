@@ -10,9 +10,12 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the answers."""
-        from bussola.lib.hooks import home_after_sign_in, staff_tasks
+        from bussola.lib.hooks import home_after_sign_in, staff_pages, staff_tasks
 
-        from .tasks import people_to_look_after, work_address
+        from .pages import own_pages
+        from .tasks import people_to_look_after, rows_to_place, work_address
 
         home_after_sign_in.register(work_address)
+        staff_pages.register(own_pages)
         staff_tasks.register(people_to_look_after)
+        staff_tasks.register(rows_to_place)

@@ -14,6 +14,8 @@ from bussola.organizations.permissions import may
 from bussola.organizations.roles import Permission
 from bussola.territory.models import District
 
+from .unmatched_rows import waiting_rows
+
 
 def tasks_of(user, district: District) -> list[StaffTask]:
     """Return what waits for ``user``, most pressing first; nothing that counts zero."""
@@ -43,6 +45,14 @@ def people_to_look_after(user, district: District) -> Iterator[StaffTask]:
         "%(count)s invitation ran out without an answer", "%(count)s invitations ran out without an answer", count
     ) % {"count": count}
     yield StaffTask(title, count, people, order=32)
+
+
+def rows_to_place(user, district: District) -> Iterator[StaffTask]:
+    """Yield the rows of public sources that wait for their town."""
+    if may(user, Permission.UNMATCHED_RESOLVE, on=district):
+        count = waiting_rows().count()
+        title = ngettext("%(count)s line of a public list to place", "%(count)s lines of public lists to place", count)
+        yield StaffTask(title % {"count": count}, count, reverse("staff:unmatched"), order=60)
 
 
 def work_address(user) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import audit_views, invitation_views, member_views, office_views, views
+from . import audit_views, invitation_views, member_views, office_views, unmatched_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("inviti/<uuid:pk>/di-nuovo/", invitation_views.invite_again, name="invite_again"),
     path("inviti/<uuid:pk>/ritira/", invitation_views.take_back, name="take_back"),
     path("invito/<str:secret>/", invitation_views.invitation, name="invitation"),
+    path("da-collocare/", unmatched_views.unmatched, name="unmatched"),
+    path("da-collocare/<uuid:pk>/", unmatched_views.unmatched_row, name="unmatched_row"),
     path("sportelli/", office_views.offices, name="offices"),
     path("sportelli/<uuid:pk>/", office_views.office, name="office"),
 ]

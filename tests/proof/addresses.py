@@ -139,6 +139,9 @@ RULES: dict[str, Rule] = {
     "staff:invite_again": Rule(Permission.MEMBER_INVITE, {"pk": "invitation"}, post={}),
     "staff:take_back": Rule(Permission.MEMBER_INVITE, {"pk": "invitation"}, post={}),
     "staff:invitation": Rule(DOOR, {"secret": "wrong_key"}),
+    "staff:unmatched": Rule(Permission.UNMATCHED_RESOLVE),
+    # the queue is of the whole installation: a line without a town has no district
+    "staff:unmatched_row": Rule(Permission.UNMATCHED_RESOLVE, {"pk": "unmatched"}, public_objects=True),
     "staff:offices": Rule(Permission.ORGANIZATION_EDIT),
     "staff:office": Rule(Permission.ORGANIZATION_EDIT, {"pk": "office"}),
     "directory:office_sheets": Rule(Permission.SERVICE_VERIFY),

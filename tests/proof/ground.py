@@ -19,7 +19,7 @@ from bussola.directory.tests.small_district import SmallDistrict
 from bussola.organizations.models import Invitation, Office, Organization
 from bussola.organizations.roles import ORGANIZATION_ROLES, Role
 from bussola.organizations.tests.network import Network
-from bussola.territory.models import DistrictMembership
+from bussola.territory.models import DataSource, DistrictMembership, UnmatchedRow
 
 PASSWORD = "quattro gatti sul tetto"
 ANONYMOUS, CITIZEN = "anonymous", "citizen"
@@ -65,6 +65,19 @@ class Ground:
             expires_at=timezone.now() + datetime.timedelta(days=7),
         )
         office = Office.objects.create(organization=body, district=district, name=f"Sportello {word}")
+        source = DataSource.objects.get_or_create(
+            code="prova",
+            defaults={
+                "name": "Elenco di prova",
+                "publisher": "Nessuno",
+                "licence": "CC0",
+                "data_date": "2026",
+                "retrieved_on": datetime.date(2026, 11, 1),
+            },
+        )[0]
+        unmatched = UnmatchedRow.objects.create(
+            source=source, source_key=word, place=f"Luogo {word}", reason="non trovato", row={"nome": word}
+        )
         line = Metadata.objects.create(
             resource_id=service.pk,
             resource_type="service",
@@ -93,6 +106,7 @@ class Ground:
             membership=membership.pk,
             invitation=invitation.pk,
             office=office.pk,
+            unmatched=unmatched.pk,
             wrong_key="nessuno",
             session=10_000_000,
             webauthn=10_000_000,
