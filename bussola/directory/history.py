@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bussola.accounts.models import User
+from bussola.audit.models import AuditEvent
 
 from .importing.writer import resource_type_of
 from .models import Metadata, Service
@@ -161,7 +162,12 @@ def history_of(service: Service) -> list[HistoryLine]:
     shown = []
     for line in lines:
         field = (line.resource_id, line.field_name)
-        can = line.resource_type == "service" and line.last_action_type == "update" and field not in newest
+        can = (
+            line.resource_type == "service"
+            and line.last_action_type == "update"
+            and line.field_name != "publication"
+            and field not in newest
+        )
         newest.add(field)
         shown.append(
             HistoryLine(line, names.get(line.updated_by.removeprefix("user:"), ""), line.last_action_date, can)
@@ -185,14 +191,18 @@ def last_changed_by(service: Service) -> str:
 
 
 def authors_since_publication(service: Service) -> set[str]:
-    """Return the keys of the users who changed the sheet after it was last published (or since ever)."""
-    lines = Metadata.objects.filter(resource_id__in=_records_of(service)).order_by("id")
+    """Return the keys of the users who corrected the sheet after it was last published (or since ever).
+
+    They come from the audit trail, which knows the sheet also of what was taken away from it.
+    """
+    acts = ("directory.correct_service", "directory.put_back", "directory.set_publication")
+    events = AuditEvent.objects.about(Service._meta.label, str(service.pk)).filter(action__in=acts).order_by("at", "id")
     authors: set[str] = set()
-    for name, after, who in lines.values_list("field_name", "replacement_value", "updated_by"):
-        if name == "publication" and after == Service.Publication.PUBLISHED:
+    for event in events:
+        if event.action != "directory.set_publication":
+            authors.add(event.actor.removeprefix("user:"))
+        elif event.summary.get("state") == Service.Publication.PUBLISHED:
             authors.clear()
-        elif name not in ("publication", "assured_date", "assurer_email") and who.startswith("user:"):
-            authors.add(who.removeprefix("user:"))
     return authors
 
 
@@ -206,4 +216,6 @@ def _records_of(service: Service) -> Iterable:
         found += [pk, location]
     found += service.service_at_locations.values_list("location__addresses", flat=True)
     found += service.service_at_locations.values_list("schedules", flat=True)
+    found += service.service_at_locations.values_list("location__schedules", flat=True)
+    found += service.cost_options.values_list("bands", flat=True)
     return [pk for pk in found if pk]

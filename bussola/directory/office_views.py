@@ -75,7 +75,9 @@ def correct(request, pk, part):
         raise Http404
     form = PARTS[part](service, request.POST or None)
     changed_by = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.was_changed_meanwhile:
+        changed_by = _say_it_was_changed(form)
+    elif request.method == "POST" and form.is_valid():
         try:
             if correct_service(form, by=request.user):
                 messages.success(request, _("Saved: readers see it at once."))
@@ -83,17 +85,22 @@ def correct(request, pk, part):
                 messages.info(request, _("Nothing was changed."))
             return redirect("directory:office_sheet", pk=service.pk)
         except ChangedMeanwhile:
-            changed_by = last_changed_by(service)
-            form.data = form.data.copy()
-            form.data["version"] = form.initial["version"]
-            form.add_error(
-                None,
-                _("While you were writing, somebody else changed this part. Compare, and save again: yours will stay."),
-            )
+            changed_by = _say_it_was_changed(form)
         except ValidationError as error:
             form.add_error(None, error.messages)
     context = {"service": service, "form": form, "part": part, "changed_by": changed_by}
     return render(request, "directory/office/correct.html", context)
+
+
+def _say_it_was_changed(form) -> str:
+    """Tell that somebody else was quicker; the next save is of what is compared now. Return who it was."""
+    form.data = form.data.copy()
+    form.data["version"] = form.initial["version"]
+    form.add_error(
+        None,
+        _("While you were writing, somebody else changed this part. Compare, and save again: yours will stay."),
+    )
+    return last_changed_by(form.service)
 
 
 @require_POST

@@ -1,12 +1,14 @@
 """Asking the table: may this person do that, to this thing?"""
 
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from bussola.territory.models import District
@@ -58,7 +60,7 @@ def needs(permission: Permission):
         def wrapper(request, *args, **kwargs):
             user = getattr(request, "user", None)
             if user is None or not user.is_authenticated:
-                response = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+                response = redirect_to_login(_where_to_come_back(request), resolve_url(settings.LOGIN_URL))
             elif request.district is None or not may(user, permission, on=request.district):
                 raise Http404
             else:
@@ -70,6 +72,17 @@ def needs(permission: Permission):
         return wrapper
 
     return decorate
+
+
+def _where_to_come_back(request) -> str:
+    """Return the address asked for; for something that was sent, the page it was sent from, if it is one of ours."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = request.headers.get("referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(came_from)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return request.get_full_path()
 
 
 def check_other_hands(permission: Permission, user, *, done_by) -> None:

@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from bussola.organizations.roles import ALLOWED, Permission
+from bussola.organizations.roles import ALLOWED, Permission, Role
 
 from .addresses import ASKS_LATER, DOOR, ONLY_MINE_BY_NAME, OWN, PUBLIC, RULES, all_addresses
 from .ground import ANONYMOUS, CITIZEN, EVERYBODY, PASSWORD, Ground
@@ -52,6 +52,8 @@ def test_who_may_opens_what_is_theirs_and_nothing_of_a_stranger(ground, client, 
     wrong = []
     for name, rule in RULES.items():
         for of_whom, things in (("mine", ground.mine), ("foreign", ground.foreign)):
+            if of_whom == "foreign" and not rule.kwargs:
+                continue  # an address without things is the same for everybody's
             if user:
                 client.force_login(user)  # anew each time: a page may have signed them out
             response = ask(client, name, things)
@@ -87,7 +89,7 @@ def _is_right(response, name: str, rule, who: str, of_whom: str) -> bool:
     return status in (*SHOWN, 404) if name in ONLY_MINE_BY_NAME else status in SHOWN
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", [ANONYMOUS, Role.NETWORK_ADMIN])
 def test_no_method_breaks_an_address_and_a_link_changes_nothing(ground, client, who):
     user = ground.somebody(who)
     wrong = []

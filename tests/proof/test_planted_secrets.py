@@ -48,11 +48,12 @@ def may_see(secret: str, who: str) -> bool:
 def crawl(client, ground):
     """Yield (what was asked, what came back) of every address that answers a GET."""
     for name, rule in RULES.items():
-        if rule.post is None:
-            for things in (ground.mine, ground.foreign):
+        if rule.post is None and not name.endswith("_pdf"):  # drawn from the same page as the sheet on the screen
+            is_search = name.startswith("finder:")
+            for things in (ground.mine, ground.foreign) if rule.kwargs else (ground.mine,):
                 path = address_of(name, things)
-                for query in QUESTIONS if name.startswith("finder:") else ("",):
-                    for headers in ({}, {"HX-Request": "true"}):
+                for query in QUESTIONS if is_search else ("",):
+                    for headers in ({}, {"HX-Request": "true"}) if is_search else ({},):
                         response = client.get(path + query, headers=headers)
                         body = b"".join(response) if response.streaming else response.content
                         yield path + query, body.decode("utf-8", "replace") + repr(response.headers)

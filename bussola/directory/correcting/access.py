@@ -17,6 +17,11 @@ PLAIN = (
     "waiting_days_min",
     "waiting_days_max",
 )
+LONGEST_WAIT_DAYS = 3650
+
+
+def _days(label) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=LONGEST_WAIT_DAYS, required=False)
 
 
 class HowToGetIn(Section):
@@ -31,8 +36,12 @@ class HowToGetIn(Section):
     application_process = text_field(_("What to do, step by step"), rows=5, hint=_("One step in each line."))
     documents = text_field(_("Papers to bring"), rows=4, hint=_("One paper in each line."))
     timing_description = text_field(_("How long it takes"), rows=2)
-    waiting_days_min = forms.IntegerField(label=_("Days of waiting, at least"), min_value=0, required=False)
-    waiting_days_max = forms.IntegerField(label=_("Days of waiting, at most"), min_value=0, required=False)
+    waiting_days_min = forms.IntegerField(
+        label=_("Days of waiting, at least"), min_value=0, max_value=LONGEST_WAIT_DAYS, required=False
+    )
+    waiting_days_max = forms.IntegerField(
+        label=_("Days of waiting, at most"), min_value=0, max_value=LONGEST_WAIT_DAYS, required=False
+    )
     conditions_description = text_field(_("Terms"), rows=3)
     email = forms.EmailField(label=_("E-mail address"), required=False)
     url = forms.URLField(

@@ -52,6 +52,8 @@ class Applications(Section):
         cleaned = super().clean()
         for key in (*self.windows, NEW):
             opens_on, closes_on = cleaned.get(f"opens_on_{key}"), cleaned.get(f"closes_on_{key}")
+            if key == NEW and not (opens_on or closes_on) and (cleaned.get(f"name_{key}") or cleaned.get(f"url_{key}")):
+                self.add_error(f"opens_on_{key}", _("Write at least one of the two days, or empty the row."))
             if opens_on and closes_on and opens_on > closes_on:
                 self.add_error(f"closes_on_{key}", _("The last day comes before the first one: check the dates."))
         return cleaned

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bussola.territory.models import Municipality
+from bussola.territory.models import DistrictMembership, Municipality
 
 from ..history import HistoryWriter
 from ..models import Address, Location, ServiceAtLocation
@@ -29,10 +29,10 @@ class Places(Section):
             for place in self.service.service_at_locations.select_related("location__municipality").order_by("pk")
         }
         self.addresses = {key: place.location.addresses.first() for key, place in self.places.items()}
-        districts = self.service.districts()
-        known = [place.location.municipality_id for place in self.places.values()]
-        towns = Municipality.objects.filter(districts__in=districts) | Municipality.objects.filter(pk__in=known)
-        self.towns = towns.distinct().defer("boundary").order_by("name")
+        known = {place.location.municipality_id for place in self.places.values()} - {None}
+        districts = list(self.service.districts().order_by().values_list("pk", flat=True))
+        here = DistrictMembership.objects.filter(district__in=districts).values_list("municipality", flat=True)
+        self.towns = Municipality.objects.filter(pk__in={*here, *known}).defer("boundary").order_by("name")
 
     def declare(self) -> None:
         """Add the fields of each place and of a new one."""
@@ -97,7 +97,8 @@ class Places(Section):
         cleaned = super().clean()
         for key in (*self.places, NEW):
             street, town = cleaned.get(f"address_1_{key}"), cleaned.get(f"municipality_{key}")
-            if street and not town:
+            is_begun = key == NEW and any(cleaned.get(f"{name}_{key}") for name in NAMES)
+            if (street or is_begun) and not town:
                 self.add_error(f"municipality_{key}", _("Choose the municipality of this address."))
             try:
                 Address(postal_code=cleaned.get(f"postal_code_{key}") or "", city="-").clean()

@@ -116,7 +116,10 @@ class Prices(Section):
         cleaned = super().clean()
         for key in (*self.options, NEW):
             kind = cleaned.get(f"kind_{key}")
-            if kind == CostOption.Kind.FIXED and cleaned.get(f"amount_{key}") is None:
+            if not kind and key == NEW and (cleaned.get(f"amount_{key}") is not None or cleaned.get(f"option_{key}")):
+                self.add_error(f"kind_{key}", _("Choose the kind of price, or empty the row."))
+            has_own_error = f"amount_{key}" in self.errors
+            if kind == CostOption.Kind.FIXED and cleaned.get(f"amount_{key}") is None and not has_own_error:
                 self.add_error(f"amount_{key}", _("Write the price, or choose another kind of cost."))
             if kind == CostOption.Kind.ISEE_BANDS:
                 self._check_bands(cleaned, key)

@@ -6,6 +6,9 @@ from django.utils.crypto import salted_hmac
 from ..history import HistoryWriter
 from ..models import Service
 
+# Widgets of which a browser sends nothing when nothing is ticked.
+TICKED = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
+
 
 class Section(forms.Form):
     """One part of a sheet that can be corrected by itself.
@@ -29,8 +32,12 @@ class Section(forms.Form):
         super().__init__(data, initial=values | {"version": fingerprint(values)})
         self.declare()
         for field in self.fields.values():
-            if not isinstance(field.widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+            if isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.RadioSelect):
+                field.widget.attrs.setdefault("class", "form-select")
+            elif not isinstance(field.widget, TICKED):
                 field.widget.attrs.setdefault("class", "form-control")
+        if self.is_bound:
+            self.data = self._with_rows_nobody_saw()
 
     def build(self) -> None:
         """Read from the database what the fields depend on."""
@@ -46,8 +53,21 @@ class Section(forms.Form):
         """Write the (valid) values that differ."""
         raise NotImplementedError
 
+    def _with_rows_nobody_saw(self):
+        """Return what was sent, and for the boxes that were not on the page (a row a colleague added) what is there.
+
+        A browser sends every box, also an empty one: a missing one was never seen, and must not count as emptied.
+        """
+        data = self.data.copy()
+        for name, field in self.fields.items():
+            if name != "version" and name not in data and not isinstance(field.widget, TICKED):
+                value = field.widget.format_value(self.initial.get(name))
+                value = value[0] if isinstance(value, list) and value else value
+                data[name] = "" if value in (None, []) else value
+        return data
+
     @property
-    def was_read_before(self) -> bool:
+    def was_changed_meanwhile(self) -> bool:
         """True when the values of the service are not those the person saw."""
         return self.data.get("version") != self.initial["version"]
 

@@ -65,6 +65,8 @@ class Telephones(Section):
                     Phone(number=number).clean()
                 except ValidationError as error:
                     self.add_error(f"number_{key}", error.message_dict["number"])
+            elif key == NEW and cleaned.get(f"description_{key}"):
+                self.add_error(f"number_{key}", _("Write the number too, or empty the row."))
         return cleaned
 
     def write(self, writer: HistoryWriter) -> None:

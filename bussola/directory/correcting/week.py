@@ -24,7 +24,14 @@ DAYS = (
     ("SA", _("Saturday")),
     ("SU", _("Sunday")),
 )
-_STRETCH = re.compile(r"(\d{1,2})(?:[.:,](\d{2}))?\s*(?:-|–|a|alle|to)\s*(\d{1,2})(?:[.:,](\d{2}))?", re.IGNORECASE)
+# «8,30-12,30» has minutes after its commas, «9-12,14-17» two stretches: what comes before a dash begins a stretch.
+_DASH = r"\s*(?:-|–|—|alle|a|to)\s*"
+_STRETCH = re.compile(
+    rf"(?:dalle\s+|h\s*)?(\d{{1,2}})(?:[.:,](\d{{2}}))?{_DASH}(\d{{1,2}})(?:[.:,](\d{{2}})(?!\d|{_DASH}\d))?",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*(?:;|,|/|\be\b|\band\b)\s*", re.IGNORECASE)
+LONGEST_NIGHT_HOURS = 16  # «22-6», «18-9» at a dormitory; «12-9» is a slip
 CLOSED_WORDS = ("chiuso", "closed")
 Stretch = tuple[time, time]
 
@@ -34,17 +41,34 @@ def parse_day(text: str) -> list[Stretch]:
     text = text.strip()
     if not text or text.lower() in CLOSED_WORDS:
         return []
-    found = []
-    for part in re.split(r"\s*(?:;|,(?!\d{2}\b)|\be\b|/)\s*", text):
-        match = _STRETCH.fullmatch(part.strip())
+    found, position = [], 0
+    while True:
+        match = _STRETCH.match(text, position)
         if not match:
-            raise ValueError(part)
-        found.append((_time(match[1], match[2]), _time(match[3], match[4])))
+            raise ValueError(text)
+        found.append(_stretch(match))
+        position = match.end()
+        if position == len(text):
+            break
+        between = _BETWEEN.match(text, position)
+        if not between:
+            raise ValueError(text)
+        position = between.end()
     found.sort()
     for before, after in pairwise(found):
         if before[1] > after[0] or before[1] <= before[0]:
             raise ValueError(text)
     return found
+
+
+def _stretch(match: re.Match) -> Stretch:
+    """Return the two times of a stretch; raise ValueError for one that ends where it begins, or far too late."""
+    opens, closes = _time(match[1], match[2]), _time(match[3], match[4])
+    is_whole_day = opens == closes == time(0) and match[3] == "24"
+    minutes = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+    if minutes <= 0 and not is_whole_day and not 0 < minutes + 24 * 60 <= LONGEST_NIGHT_HOURS * 60:
+        raise ValueError(match[0])
+    return opens, closes
 
 
 def _time(hour: str, minute: str | None) -> time:
@@ -54,7 +78,7 @@ def _time(hour: str, minute: str | None) -> time:
 
 def day_text(stretches: Iterable[Stretch]) -> str:
     """Return the stretches as people write them: «8.30-12.30, 14.00-17.00»."""
-    return ", ".join(f"{_words(opens)}-{_words(closes)}" for opens, closes in stretches)
+    return ", ".join(f"{_words(opens)}-{_words(closes) if closes != time(0) else '24'}" for opens, closes in stretches)
 
 
 def _words(moment: time) -> str:

@@ -3,6 +3,7 @@ import html
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from bussola.audit.models import AuditEvent
 from bussola.directory.correcting.parts import PARTS
@@ -10,7 +11,7 @@ from bussola.directory.correcting.week import day_text, parse_day
 from bussola.directory.models import CostOption, Metadata, Phone, Schedule, Service, ServiceAtLocation, ServiceChange
 from bussola.organizations.roles import Role
 
-from .office import OfficeGround
+from .office import OfficeGround, filled
 from .small_district import weekly
 
 TWO_BANDS_IN_DISORDER = {"isee_0_new": "9000", "fee_0_new": "2", "isee_1_new": "5000", "fee_1_new": "1"}
@@ -98,6 +99,17 @@ class TestTwoPeople:
         assert office.post(f"{ground.path}correggi/cosa/", again).status_code == 302
         assert Service.objects.get(pk=ground.service.pk).name == "Il mio nome"
 
+    def test_a_row_that_a_colleague_added_meanwhile_is_never_taken_away(self, ground, office):
+        form = office.get(f"{ground.path}correggi/telefoni/").context["form"]
+        late = filled(form) | {"description_" + str(ground.service.phones.get().pk): "Mattina"}
+        added = Phone.objects.create(service=ground.service, number="800 555 555")
+        response = office.post(f"{ground.path}correggi/telefoni/", late)
+        assert "un'altra persona ha cambiato questa parte" in text_of(response)
+        assert "obbligatorio" not in text_of(response)
+        assert office.post(f"{ground.path}correggi/telefoni/", filled(response.context["form"])).status_code == 302
+        assert Phone.objects.filter(pk=added.pk).exists()
+        assert ground.service.phones.filter(description="Mattina").exists()
+
 
 class TestTelephones:
     def test_a_number_is_corrected(self, ground, office):
@@ -132,7 +144,11 @@ class TestHours:
             ("8.30–12 e 14–16", "8.30-12, 14-16"),
             ("14-17; 9-12", "9-12, 14-17"),
             ("9 alle 12", "9-12"),
-            ("0-24", "0-0"),
+            ("0-24", "0-24"),
+            ("9-12,14-17", "9-12, 14-17"),
+            ("9—12", "9-12"),
+            ("dalle 9 alle 12", "9-12"),
+            ("18-9", "18-9"),
             ("22-6", "22-6"),
             ("chiuso", ""),
             ("", ""),
@@ -141,7 +157,9 @@ class TestHours:
     def test_hours_are_read_as_people_write_them(self, written, read):
         assert day_text(parse_day(written)) == read
 
-    @pytest.mark.parametrize("written", ["mattina", "9", "9-12-15", "25-26", "9.75-12", "9-12, 11-14", "9-12,"])
+    @pytest.mark.parametrize(
+        "written", ["mattina", "9", "9-12-15", "25-26", "9.75-12", "9-12, 11-14", "9-12,", "12-9", "9-9"]
+    )
     def test_hours_that_cannot_be_read_are_refused(self, written):
         with pytest.raises(ValueError, match=r".*"):
             parse_day(written)
@@ -260,7 +278,7 @@ class TestAccess:
         service = Service.objects.get(pk=ground.service.pk)
         assert {route.way for route in service.access_routes.all()} == {"direct", "online"}
         assert [paper.document for paper in service.required_documents.all()] == ["ISEE", "Documento d'identità"]
-        assert service.waiting_days_on == datetime.datetime.now(tz=datetime.UTC).date()
+        assert service.waiting_days_on == timezone.localdate()
 
     def test_a_wait_in_the_wrong_order_is_refused(self, ground, office):
         assert "scambi" in text_of(ground.send(office, "accesso", waiting_days_min="30")).lower()
@@ -275,6 +293,20 @@ class TestApplications:
         assert "viene prima del primo" in said
         ground.send(office, "domande", **{f"opens_on_{window.pk}": "", f"closes_on_{window.pk}": ""})
         assert not ground.service.application_windows.exists()
+
+
+class TestNothingWrittenIsLost:
+    @pytest.mark.parametrize(
+        ("part", "changes", "said"),
+        [
+            ("telefoni", {"description_new": "La mattina"}, "Scrivi anche il numero"),
+            ("domande", {"name_new": "Bando"}, "Scrivi almeno uno dei due giorni"),
+            ("dove", {"name_new": "Casa nuova"}, "Scegli il comune"),
+            ("costi", {"amount_new": "5"}, "Scegli il tipo di prezzo"),
+        ],
+    )
+    def test_a_new_row_begun_and_not_finished_says_what_is_missing(self, ground, office, part, changes, said):
+        assert said in text_of(ground.send(office, part, **changes))
 
 
 class TestImportsRespectPeople:

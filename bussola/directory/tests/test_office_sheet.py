@@ -100,6 +100,7 @@ class TestVerifiedToday:
         assert client.post(f"{ground.path}verificato-oggi/").status_code == 302
         page = text_of(client.get(ground.path))
         assert "Correggi" not in page
+        assert "Rimetti com'era" in page
 
 
 class TestPuttingBack:
@@ -164,6 +165,20 @@ class TestPublishing:
         client.force_login(ground.member(Role.COORDINATOR, "altra.coordinatrice"))
         client.post(f"{path}pubblicazione/", {"publication": "published"})
         assert fresh(draft).publication == "published"
+
+    @pytest.mark.parametrize("part", ["telefoni", "costi"])
+    def test_who_took_something_away_does_not_publish_either(self, ground, client, part):
+        client.force_login(ground.member(Role.COORDINATOR))
+        client.post(f"{ground.path}pubblicazione/", {"publication": "draft"})
+        phone, option = ground.service.phones.get(), ground.service.cost_options.get()
+        ground.send(client, part, **({f"number_{phone.pk}": ""} if part == "telefoni" else {f"fee_0_{option.pk}": "9"}))
+        client.post(f"{ground.path}pubblicazione/", {"publication": "published"})
+        assert fresh(ground.service).publication == "draft"
+
+    def test_the_history_offers_no_way_back_of_the_publication(self, ground, client):
+        client.force_login(ground.member(Role.COORDINATOR))
+        client.post(f"{ground.path}pubblicazione/", {"publication": "draft"})
+        assert [one for one in client.get(ground.path).context["history"] if one.can_be_put_back] == []
 
     def test_only_who_may_publish_hides_a_sheet(self, ground, office, client):
         assert office.post(f"{ground.path}pubblicazione/", {"publication": "draft"}).status_code == 404
@@ -254,6 +269,14 @@ class TestReports:
 
 
 class TestStrangers:
+    def test_who_sends_after_the_session_ended_comes_back_to_the_page_not_to_the_button(self, ground, client):
+        response = client.post(
+            f"{ground.path}note/", {"text": "Nota"}, headers={"referer": f"http://testserver{ground.path}"}
+        )
+        assert response["Location"].endswith(f"next={ground.path}")
+        stranger = client.post(f"{ground.path}note/", {"text": "Nota"}, headers={"referer": "https://evil.example/"})
+        assert "evil" not in stranger["Location"]
+
     ADDRESSES = ("", "correggi/cosa/", "correggi/telefoni/")
 
     @pytest.mark.parametrize("address", ADDRESSES)
