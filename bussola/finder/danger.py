@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .analysis import prepare
-from .said import patterns
+from .said import may_say, patterns
 
 WORDS, KINDS = "danger_words.tsv", "danger_kinds.tsv"
 VICTIM, MINOR, HARMLESS = "victim", "minor", "harmless"
@@ -47,6 +47,8 @@ def danger_in(*texts: str) -> Danger:
     said, of_kind = patterns(WORDS), patterns(KINDS)
     asked, kinds, is_victim, is_minor = set(), set(), False, False
     for prepared in map(prepare, texts):
+        if not (may_say(WORDS, prepared) or may_say(KINDS, prepared)):
+            continue
         serious = of_kind[HARMLESS].sub(" ", prepared)  # «mi ammazzo di lavoro»
         is_minor = is_minor or bool(said[MINOR].search(serious))
         asked |= {meaning for meaning in HARMFUL_TYPES if said[meaning].search(serious)}

@@ -4,6 +4,7 @@ import logging
 import time
 import uuid
 from dataclasses import dataclass, fields, replace
+from datetime import date
 
 import tantivy
 from django.utils import timezone
@@ -154,7 +155,8 @@ def _prepare(handle: Handle, searcher: tantivy.Searcher, query: Query) -> _Prepa
     filters = Filters.of(query)
     applying = None
     if query.applications_open or APPLICATIONS_OPEN in query.facets:
-        applying = applying_on(timezone.localdate(), _applications_the_index_cannot_tell(handle, searcher))
+        today = timezone.localdate()
+        applying = applying_on(today, _applications_the_index_cannot_tell(handle, searcher, today))
     if query.applications_open:
         filters = filters.with_applying(applying)
     centre = handle.map.centre(query.centre_municipality) if query.centre_municipality else None
@@ -268,9 +270,8 @@ def _count(handle: Handle, searcher: tantivy.Searcher, query: Query) -> int:
     return searcher.search(ranking.matching(ready.words, ready.filters, handle.map, scored=False), 1).count
 
 
-def _applications_the_index_cannot_tell(handle: Handle, searcher: tantivy.Searcher) -> list[str]:
+def _applications_the_index_cannot_tell(handle: Handle, searcher: tantivy.Searcher, today: date) -> list[str]:
     """Return the ids of services one can apply to today, when the index speaks of other days for some."""
-    today = timezone.localdate()
     if all_know(handle, searcher, today, today):
         return []
     windows = ApplicationWindow.objects.open_on(today)

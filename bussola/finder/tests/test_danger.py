@@ -3,9 +3,11 @@ import pytest
 from bussola.directory import models as directory
 from bussola.directory.importing.shipped import read_rows
 from bussola.directory.importing.vocabularies import import_vocabularies
+from bussola.finder.analysis import prepare
 from bussola.finder.danger import (
     HARMFUL_TYPES,
     HELP_TYPE,
+    KINDS,
     MINOR,
     NONE,
     PERPETRATORS_TYPE,
@@ -15,7 +17,7 @@ from bussola.finder.danger import (
     danger_in,
 )
 from bussola.finder.danger_numbers import NUMBERS, REASONS, numbers_for
-from bussola.finder.said import DATA
+from bussola.finder.said import DATA, may_say, patterns
 from bussola.finder.schema import PHRASES
 
 
@@ -139,3 +141,16 @@ def test_the_first_number_is_112_then_the_one_of_the_kind(db):
         )
     assert [one.number for one in numbers_for((Kind.VIOLENCE,), None)] == ["112", "1522"]
     assert [one.number for one in numbers_for((Kind.SUICIDE,), None)] == ["112"]
+
+
+@pytest.mark.parametrize("name", [WORDS, KINDS, "people_words.tsv", "money_words.tsv", "urgency_words.tsv"])
+def test_no_phrase_is_missed_by_the_quick_look_at_first_words(name):
+    texts = [line.split("\t")[-1] for line in PHRASES.read_text(encoding="utf-8").splitlines()]
+    texts += [row.split("\t")[0] for row in (DATA / name).read_text(encoding="utf-8").splitlines()]
+    found = 0
+    for prepared in map(prepare, texts):
+        if any(pattern.search(prepared) for pattern in patterns(name).values()):
+            found += 1
+            assert may_say(name, prepared), prepared
+    assert found > 10
+    assert not may_say(name, prepare("zzz servizio betulla"))
