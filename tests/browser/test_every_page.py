@@ -161,7 +161,7 @@ def test_the_choice_of_a_district_and_a_broken_page(site, chromium, live_server,
 
 class TestFormsSentWithMistakes:
     def test_a_report_without_a_word(self, address, open_page):
-        page = open_page(address("directory:report"), javascript=False)
+        page = open_page(address("directory:report"))
         page.locator("main form button[type=submit]").click()
         page.locator(".error").first.wait_for()
         assert violations(page) == []

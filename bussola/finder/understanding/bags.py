@@ -20,13 +20,18 @@ def _rarity(total: int, holding: int) -> float:
     return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
 
+def _mean(lengths: np.ndarray) -> float:
+    """Return the mean length, at least 1: a catalogue without types has no sentence."""
+    return max(1.0, float(lengths.mean())) if lengths.size else 1.0
+
+
 class SentenceVotes:
     """The sentences nearest to a question vote for their type."""
 
     def __init__(self, bags: Sequence[Sequence[str]], type_of: Sequence[int], types: int) -> None:
         self._type_of, self._types = np.asarray(type_of), types
         lengths = np.array([max(1, len(bag)) for bag in bags])
-        held = SATURATION * (1 - SENTENCE_LENGTH + SENTENCE_LENGTH * lengths / lengths.mean())
+        held = SATURATION * (1 - SENTENCE_LENGTH + SENTENCE_LENGTH * lengths / _mean(lengths))
         holding: dict[str, list[int]] = defaultdict(list)
         for place, bag in enumerate(bags):
             for token in dict.fromkeys(bag):
@@ -70,7 +75,7 @@ class TypeDocuments:
         for bag, kind in zip(bags, type_of, strict=True):
             np.add.at(frequency, (_rows(bag), kind), 1)
         lengths = frequency.sum(axis=0)
-        held = SATURATION * (1 - TYPE_LENGTH + TYPE_LENGTH * lengths / max(1.0, lengths.mean()))
+        held = SATURATION * (1 - TYPE_LENGTH + TYPE_LENGTH * lengths / _mean(lengths))
         self._worth = np.empty((ROWS, types), np.float16)
         for start in range(0, ROWS, AT_A_TIME):
             some = frequency[start : start + AT_A_TIME].astype(np.float32)
