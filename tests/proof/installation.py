@@ -35,6 +35,7 @@ class Installation:
             "BUSSOLA_WORKERS": "2",
             "BUSSOLA_BEHIND_PROXY": "yes",  # so that each visitor can come from an address of its own
             "BUSSOLA_DISTRICT": "suzzara",
+            "BUSSOLA_SENTENCE_MODEL": "no",  # each killed process would read thousands of sentences anew
             "PYTHONPATH": str(ROOT),
         }
         if database_url:

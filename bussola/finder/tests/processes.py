@@ -13,6 +13,7 @@ class Home:
     def __init__(self, path: Path) -> None:
         self.environment = {key: value for key, value in os.environ.items() if not key.startswith("DATABASE_URL")}
         self.environment |= {"BUSSOLA_HOME": str(path), "PYTHONPATH": str(Path(__file__).parents[3])}
+        self.environment["BUSSOLA_SENTENCE_MODEL"] = "no"  # each child would read thousands of sentences anew
 
     def start(self, task: str, *arguments: str) -> subprocess.Popen:
         """Start a child; end it with ``stop``."""
