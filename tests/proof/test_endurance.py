@@ -36,7 +36,7 @@ def installation(tmp_path, django_db_blocker):
     name = f"bussola_proof_{os.getpid()}"
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
+            with connection._nodb_cursor() as cursor:  # of no database: the one of the suite may not be there yet
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
                 cursor.execute(f'CREATE DATABASE "{name}"')
         home = tmp_path / "home"
@@ -48,7 +48,7 @@ def installation(tmp_path, django_db_blocker):
         finally:
             one.stop()
             if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
+                with connection._nodb_cursor() as cursor:  # of no database: the one of the suite may not be there yet
                     cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
