@@ -111,7 +111,7 @@ class TestWhatItHides:
         directory.Location.objects.filter(pk=place.pk).update(organization=owner)
         page = page_of(client, place)
         assert "Ente nascosto" not in page
-        assert "999" not in page
+        assert "999 999" not in page
 
     def test_services_that_are_not_public_are_left_out(self, client, small, place):
         directory.Service.objects.filter(name="Sportello").update(publication="draft")

@@ -154,7 +154,7 @@ class TestWhoMustStaySafe:
         assert "Casa" in answer
         assert "Nascosta" not in answer
         assert "Sede di" not in answer
-        assert "555" not in answer
+        assert "555 555" not in answer
 
 
 class TestWhatStaysOnTheServer:
