@@ -1,4 +1,4 @@
-"""The desks where a person listens, for those who found nothing: open today? which number?"""
+"""The desks where a person listens, for those who would rather talk: open today? which number?"""
 
 from dataclasses import dataclass
 from datetime import datetime

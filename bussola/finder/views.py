@@ -18,7 +18,7 @@ from .benefits import ended_benefit_in
 from .danger_numbers import numbers_for, reasons_for
 from .facet_choices import address, chips_of, facets_of, names_of, opening_words
 from .forms import AT_A_TIME, NEAREST, NEWEST, NOW, RADII_KM, Asked
-from .human_desk import desks
+from .human_desk import Desk, desks
 from .missing_data import missing_data, types_meant
 from .places import grouped_by_town, places_of
 from .remembered import Memory, memory
@@ -76,6 +76,7 @@ def results(request):
         "map_url": f"{address(request.path, asked.but(is_map=True))}#mappa",
         "list_only_url": address(request.path, asked.but(is_map=False, page=asked.page)),
         "kept": _kept(asked),
+        "desks": _desks(known, district, code if municipality in municipalities else ""),
         "is_fragment": is_fragment,
     }
     if found.dangers:
@@ -87,11 +88,15 @@ def results(request):
         is_alone = settings.BUSSOLA_DISTRICT or not district
         root = "" if is_alone else f"{request.root_path}{request.path_info.removeprefix('/')}"
         context["wider"] = wider_searches(asked, found, request.path, root)
-        context["desks"] = desks(district, asked.municipality, timezone.now())
     response = render(request, "finder/_fragment.html" if is_fragment else "finder/results.html", context)
     if not found.is_current:
         response["Cache-Control"] = "no-store"  # it says that something may be missing: in a minute it must not
     return response
+
+
+def _desks(known: Memory, district: str, municipality: str) -> list[Desk]:
+    """Return the desks where a person listens, which the process remembers until the catalogue or the day changes."""
+    return known.kept(f"desks {district} {municipality}", lambda: desks(district, municipality, timezone.now()))
 
 
 def status_words(found: Results, municipality: Municipality | None, within_km: int = 0) -> str:

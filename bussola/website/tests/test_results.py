@@ -5,6 +5,7 @@ import re
 from django.test import Client
 from django.utils import timezone
 
+from bussola.directory import models as directory
 from bussola.directory.tests.small_district import weekly
 from bussola.finder.human_desk import desks
 
@@ -144,6 +145,19 @@ class TestNothingFound:
         assert found.today == "Oggi è chiuso"
         page = text_of(Client().get("/suzzara/servizi/", {"q": "qwertyuiop"}))
         assert 'href="tel:0376999888"' in page
+
+    def test_it_is_one_tap_away_on_a_page_full_of_results_too(self, client, small):
+        small.typical()
+        desk = small.service("Porta unica", "pua", at=["020065"])
+        small.phone(desk, "0376 999 888")
+        page = text_of(client.get("/suzzara/servizi/", {"tipo": "asilo-nido"}))
+        assert 'href="#persona"' in page
+        section = page[page.index('id="persona"') :]
+        assert "Porta unica" in section
+        assert "Gli orari di oggi non sono indicati" in section
+        directory.Phone.objects.filter(service=desk).update(number="0376 111 222")
+        page = text_of(client.get("/suzzara/servizi/", {"tipo": "asilo-nido"}))
+        assert "0376 111 222" in page  # what is remembered follows the catalogue
 
     def test_a_desk_without_hours_says_to_phone_first(self, small):
         small.service("Sportello", "pua", at=["020065"])
