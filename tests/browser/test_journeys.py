@@ -63,7 +63,7 @@ class TestByKeyboardAlone:
         page.wait_for_url("**tipo=asilo-nido**")
         page.get_by_role("heading", name="1 servizio trovato").wait_for()
         assert page.evaluate("document.activeElement.id") == "tipo-asilo-nido"
-        assert page.locator(".result-card").count() == 1
+        assert page.locator(".result-cards > .result-card").count() == 1
         assert page.locator("#stato").inner_text().strip() == "1 servizio trovato"
         if width < 992:
             assert page.locator(".filters").get_attribute("open") is not None
@@ -97,9 +97,9 @@ class TestWithoutJavaScript:
         page.get_by_role("checkbox", name=re.compile("Asilo nido")).check()
         page.get_by_role("button", name="Aggiorna i risultati").click()
         page.wait_for_url("**tipo=asilo-nido**")
-        assert page.locator(".result-card").count() == 1
+        assert page.locator(".result-cards > .result-card").count() == 1
         page.get_by_role("link", name=re.compile("Togli il filtro: Asilo nido")).click()
-        assert page.locator(".result-card").count() == 4
+        assert page.locator(".result-cards > .result-card").count() == 4
 
     def test_the_price_is_worked_out(self, site, open_page):
         page = open_page(site.address("SERVICE"), javascript=False)

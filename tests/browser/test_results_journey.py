@@ -56,7 +56,7 @@ class TestFiltersAtOnce:
         page = open_page(f"{site.url}servizi/?tipo=antitratta")
         tops = [
             page.locator(selector).bounding_box()["y"]
-            for selector in (".danger", ".results-count", "details.filters", ".result-card")
+            for selector in (".danger", ".results-count", "details.filters", ".result-cards > .result-card")
         ]
         if width < 992:
             assert tops == sorted(tops)
