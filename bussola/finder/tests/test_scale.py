@@ -7,6 +7,7 @@ from itertools import islice
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from bussola.directory.models import Service
 from bussola.finder.documents import Territory, documents, for_index
@@ -98,6 +99,12 @@ def test_a_size_that_makes_no_sense_is_refused_in_plain_italian(db, size):
         CommandError, match=r"--size dice quanti servizi inventare: un numero intero da 10 a 5\.000\.000"
     ):
         run(f"--size={size}")
+
+
+def test_a_database_without_tables_is_said_plainly(db, monkeypatch):
+    monkeypatch.setattr(connection.introspection, "table_names", lambda *args, **kwargs: [])
+    with pytest.raises(CommandError, match="bussola migrate"):
+        run("--size", "20")
 
 
 def test_without_towns_it_is_said_what_to_load_first(db):

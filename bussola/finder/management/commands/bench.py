@@ -7,7 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from bussola.directory.models import TaxonomyTerm
 from bussola.finder.scale.invented import TooLittleTerritory
 from bussola.finder.scale.race import Race, race, table
 
@@ -36,6 +38,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         size = whole_number(options["size"], "--size", "quanti servizi inventare", FEWEST, MOST)
         questions = whole_number(options["questions"], "--questions", "quante domande fare", 1, 10_000)
+        if TaxonomyTerm._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("La base dati non è pronta: esegui prima «bussola migrate».")
         try:
             done = race(
                 size, seed=options["seed"], postgres_url=options["postgres"] or our_postgres(), questions=questions
