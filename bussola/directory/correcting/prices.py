@@ -13,7 +13,7 @@ from ..models import CostBand, CostOption
 from .section import Section, text_field
 
 NEW = "new"
-BANDS = 6
+FEWEST_BANDS, EMPTY_BANDS = 6, 2
 HIGHEST = Decimal("9999999.99")
 EDITABLE = (CostOption.Kind.FREE, CostOption.Kind.FIXED, CostOption.Kind.ISEE_BANDS, CostOption.Kind.OTHER)
 
@@ -52,6 +52,9 @@ class Prices(Section):
             str(option.pk): option
             for option in self.service.cost_options.prefetch_related("bands").order_by("position", "pk")
         }
+        self.bands = {
+            key: range(max(FEWEST_BANDS, len(option.bands.all()) + EMPTY_BANDS)) for key, option in self.options.items()
+        } | {NEW: range(FEWEST_BANDS)}
 
     def declare(self) -> None:
         """Add the fields of each price and of a new one."""
@@ -71,7 +74,7 @@ class Prices(Section):
             self.fields[f"per_{key}"] = forms.ChoiceField(
                 label=_("For what time"), choices=[("", _("not said")), *CostOption.Per.choices], required=False
             )
-            for number in range(BANDS):
+            for number in self.bands[key]:
                 self.fields[f"isee_{number}_{key}"] = EuroField(label=_("ISEE up to"))
                 self.fields[f"fee_{number}_{key}"] = EuroField(label=_("one pays"))
             self.fields[f"above_{key}"] = EuroField(label=_("Above the last ISEE one pays"))
@@ -93,7 +96,7 @@ class Prices(Section):
                 f"without_{key}": _written(option.amount_without_isee),
                 f"elsewhere_{key}": _written(option.amount_non_residents),
             }
-            for number, band in enumerate(bands[:BANDS]):
+            for number, band in enumerate(bands):
                 values[f"isee_{number}_{key}"] = _written(band.isee_up_to)
                 values[f"fee_{number}_{key}"] = _written(band.amount)
         return values
@@ -104,7 +107,7 @@ class Prices(Section):
         rows = [("", [self["fees_description"]])]
         for key in (*self.options, NEW):
             names = [f"{name}_{key}" for name in ("kind", "option", "amount", "per")]
-            for number in range(BANDS):
+            for number in self.bands[key]:
                 names += [f"isee_{number}_{key}", f"fee_{number}_{key}"]
             names += [f"{name}_{key}" for name in ("above", "without", "elsewhere")]
             title = _("A new price") if key == NEW else str(self.options[key])
@@ -127,7 +130,7 @@ class Prices(Section):
 
     def _check_bands(self, cleaned: dict, key: str) -> None:
         limits = []
-        for number in range(BANDS):
+        for number in self.bands[key]:
             limit, fee = cleaned.get(f"isee_{number}_{key}"), cleaned.get(f"fee_{number}_{key}")
             if (limit is None) != (fee is None):
                 name = f"fee_{number}_{key}" if fee is None else f"isee_{number}_{key}"
@@ -170,7 +173,7 @@ class Prices(Section):
     def _write_bands(self, writer: HistoryWriter, option: CostOption, key: str, by_isee: bool) -> None:
         wanted: dict[Decimal | None, Decimal] = {}
         if by_isee:
-            for number in range(BANDS):
+            for number in self.bands[key]:
                 limit = self.cleaned_data[f"isee_{number}_{key}"]
                 if limit is not None:
                     wanted[limit] = self.cleaned_data[f"fee_{number}_{key}"]

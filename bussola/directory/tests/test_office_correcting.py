@@ -8,7 +8,16 @@ from django.utils import timezone
 from bussola.audit.models import AuditEvent
 from bussola.directory.correcting.parts import PARTS
 from bussola.directory.correcting.week import day_text, parse_day
-from bussola.directory.models import CostOption, Metadata, Phone, Schedule, Service, ServiceAtLocation, ServiceChange
+from bussola.directory.models import (
+    CostBand,
+    CostOption,
+    Metadata,
+    Phone,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    ServiceChange,
+)
 from bussola.organizations.roles import Role
 
 from .office import OfficeGround, filled
@@ -233,6 +242,19 @@ class TestCosts:
         assert ground.send(office, "costi", **changes).status_code == 302
         bands = [(band.isee_up_to, band.amount) for band in option.bands.all()]
         assert bands == [(Decimal(6000), Decimal("2.5")), (Decimal(12000), Decimal(8)), (None, Decimal(20))]
+
+    def test_many_bands_all_survive_a_correction(self, ground, office):
+        option = ground.service.cost_options.get()
+        option.bands.all().delete()
+        bands = [(Decimal(1000 * number), Decimal(number)) for number in range(1, 10)]
+        option.bands.bulk_create(CostBand(cost_option=option, isee_up_to=limit, amount=fee) for limit, fee in bands)
+        changes = {f"fee_2_{option.pk}": "3,50", f"isee_9_{option.pk}": "10.000", f"fee_9_{option.pk}": "10"}
+        assert ground.send(office, "costi", **changes).status_code == 302
+        bands[2] = (Decimal(3000), Decimal("3.5"))
+        assert [(band.isee_up_to, band.amount) for band in option.bands.all()] == [
+            *bands,
+            (Decimal(10000), Decimal(10)),
+        ]
 
     def test_a_service_becomes_free(self, ground, office):
         option = ground.service.cost_options.get()
