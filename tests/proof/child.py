@@ -6,6 +6,7 @@ It answers on standard output, one JSON value a line; a writer says a write once
 import json
 import os
 import sys
+import time
 
 import django
 
@@ -26,6 +27,25 @@ def prepare() -> None:
     call_command("index", "rebuild", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     say(str(service.pk))
+
+
+def join() -> None:
+    """Make the index and the static files of one more machine on a database that is there already."""
+    from django.core.management import call_command
+
+    call_command("index", "rebuild", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    say("joined")
+
+
+def rename(pk: str, name: str) -> None:
+    """Give a service another name; say the moment (seconds since 1970) at which it was committed."""
+    from bussola.directory.models import Service
+
+    service = Service.objects.get(pk=pk)
+    service.name = name
+    service.save()
+    say(time.time())
 
 
 def rename_until_killed() -> None:

@@ -24,6 +24,7 @@ class Installation:
 
     def __init__(self, home: Path, database_url: str = "") -> None:
         self.home = home
+        self.home.mkdir(exist_ok=True)
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {key: value for key, value in os.environ.items() if not key.startswith("BUSSOLA_")}
@@ -41,6 +42,16 @@ class Installation:
         if database_url:
             self.environment["DATABASE_URL"] = database_url
         self.processes: dict[str, subprocess.Popen] = {}
+
+    def begin(self, task: str, *arguments: str) -> subprocess.Popen:
+        """Begin one task of ``child.py``; what it says is to be read by ``communicate()``."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.proof.child", task, *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def run(self, task: str, *arguments: str):
         """Run one task of ``child.py`` to its end and return the last thing it said."""
