@@ -13,8 +13,14 @@ logger_class = "bussola.operations.logs.GunicornLogger"  # gunicorn's own writes
 
 
 def post_worker_init(worker) -> None:
-    """Let a new worker learn the lexicon while nobody waits (1-2 s)."""
+    """Let a new worker learn the lexicon while nobody waits (1-2 s), and write its counts now and then."""
     import_module("bussola.finder.orientation").warm()
+    import_module("bussola.finder.counting").start()
+
+
+def worker_exit(server, worker) -> None:
+    """Write the counts of a worker that ends in good order."""
+    import_module("bussola.finder.counting").stop()
 
 
 def when_ready(server) -> None:

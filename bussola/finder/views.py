@@ -15,6 +15,7 @@ from bussola.lib.conditional import public_page
 from bussola.territory.models import Municipality
 
 from .benefits import ended_benefit_in
+from .counting import count_search
 from .danger_numbers import numbers_for, reasons_for
 from .facet_choices import address, chips_of, facets_of, names_of, opening_words
 from .forms import AT_A_TIME, NEAREST, NEWEST, NOW, RADII_KM, Asked
@@ -40,6 +41,7 @@ def results(request):
     district = request.district.slug if request.district else ""
     query, found, understood = found_for(asked, district)
     known = memory(is_current=found.is_current)
+    count_search(request, asked, found, known)
     municipalities = known.municipalities(request.district)
     code = query.centre_municipality
     municipality = next((one for one in municipalities if one.pk == code), None)

@@ -14,6 +14,7 @@ def own_pages(permissions, district) -> Iterator[StaffPage]:
     for needed, title, name, order in (
         (Permission.STAFF_HOME, _("My work"), "staff:home", 0),
         (Permission.UNMATCHED_RESOLVE, _("To be placed"), "staff:unmatched", 50),
+        (Permission.QUESTION_COUNTS_READ, _("What people look for"), "staff:search_counts", 55),
         (Permission.MEMBER_READ, _("People"), "staff:members", 60),
         (Permission.ORGANIZATION_EDIT, _("Desks"), "staff:offices", 70),
         (Permission.AUDIT_READ, _("Who did what"), "staff:audit", 80),

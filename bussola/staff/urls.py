@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import audit_views, invitation_views, member_views, office_views, unmatched_views, views
+from . import audit_views, invitation_views, member_views, office_views, search_counts_views, unmatched_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("invito/<str:secret>/", invitation_views.invitation, name="invitation"),
     path("da-collocare/", unmatched_views.unmatched, name="unmatched"),
     path("da-collocare/<uuid:pk>/", unmatched_views.unmatched_row, name="unmatched_row"),
+    path("ricerche/", search_counts_views.search_counts, name="search_counts"),
+    path("ricerche/tabella.csv", search_counts_views.search_counts_csv, name="search_counts_csv"),
     path("sportelli/", office_views.offices, name="offices"),
     path("sportelli/<uuid:pk>/", office_views.office, name="office"),
 ]
