@@ -63,13 +63,14 @@ def lines_by_type(district, start: datetime, order: str = "") -> list[TypeLine]:
 
 def counts_by_hour(district, start: datetime) -> list[tuple[int, int, int]]:
     """Return (hour of the day, searches, percent of the busiest hour) from the first busy hour to the last."""
-    hours = ExtractHour("period_start", tzinfo=timezone.get_current_timezone())
-    found = _since(district, start).annotate(hour=hours).values_list("hour").annotate(Sum("count"))
+    of_day = ExtractHour("period_start", tzinfo=timezone.get_current_timezone())
+    found = _since(district, start).annotate(hour=of_day).values_list("hour").annotate(Sum("count"))
     counts = dict(found.order_by("hour"))
     if not counts:
         return []
     most = max(counts.values())
-    return [(hour, counts.get(hour, 0), round(100 * counts.get(hour, 0) / most)) for hour in range(24)]
+    hours = range(min(counts), max(counts) + 1)
+    return [(hour, counts.get(hour, 0), round(100 * counts.get(hour, 0) / most)) for hour in hours]
 
 
 def sensitive_by_quarter(district, now: datetime) -> tuple[list[datetime], list[tuple[str, list[int | None]]]]:
