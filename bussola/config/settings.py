@@ -94,7 +94,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bussola.website.middleware.explained_405",
 ]
+CSRF_FAILURE_VIEW = "bussola.website.error_views.form_not_accepted"
 ROOT_URLCONF = "bussola.config.urls"
 WSGI_APPLICATION = "bussola.config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"

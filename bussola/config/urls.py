@@ -12,5 +12,6 @@ urlpatterns = i18n_patterns(
     path("", include("bussola.website.urls")),
     prefix_default_language=False,
 )
-handler404 = "bussola.website.views.page_not_found"
-handler500 = "bussola.website.views.server_error"
+handler400 = "bussola.website.error_views.bad_request"
+handler404 = "bussola.website.error_views.page_not_found"
+handler500 = "bussola.website.error_views.server_error"

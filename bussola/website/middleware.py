@@ -1,4 +1,4 @@
-"""Takes the district off the front of the address."""
+"""Takes the district off the front of the address; explains an address that was opened the wrong way."""
 
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
@@ -7,6 +7,10 @@ from django.utils import translation
 
 from bussola.lib.circumstances import in_district
 from bussola.territory.models import District
+
+from .error_views import method_not_allowed
+
+METHOD_NOT_ALLOWED = 405
 
 
 def district(get_response):
@@ -42,5 +46,17 @@ def district(get_response):
             set_script_prefix(prefix_before)
             if language_before:
                 translation.activate(language_before)
+
+    return middleware
+
+
+def explained_405(get_response):
+    """Put a page in the place of the empty answer that a view gives to a method it does not know."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code == METHOD_NOT_ALLOWED and not response.content:
+            return method_not_allowed(request, response)
+        return response
 
     return middleware

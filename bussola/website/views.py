@@ -1,9 +1,8 @@
 """Pages of the public site that belong to no other room: first page, ways in, sources, errors."""
 
 from django.db.models import Count
-from django.http import Http404, HttpResponseServerError
+from django.http import Http404
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -77,16 +76,3 @@ def data_sources(request):
     """Show where the data come from and under which licence."""
     sources = DataSource.objects.order_by("is_invented", "name")
     return render(request, "website/data_sources.html", {"sources": sources})
-
-
-def page_not_found(request, exception):
-    """Say that the page is not there and offer the ways on."""
-    if not hasattr(request, "district"):
-        request.district = None
-        request.root_path = "/"
-    return render(request, "website/404.html", status=404)
-
-
-def server_error(request):
-    """Say that something broke, with a page that needs neither database nor translations to be drawn."""
-    return HttpResponseServerError(render_to_string("500.html", {"request_id": getattr(request, "request_id", "")}))

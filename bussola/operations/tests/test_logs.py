@@ -63,7 +63,7 @@ def third_party(request, word):
 
 
 urlpatterns = [path("guasto/", fail), path("parla/<str:word>/", third_party)]
-handler500 = "bussola.website.views.server_error"
+handler500 = "bussola.website.error_views.server_error"
 
 
 @pytest.fixture
