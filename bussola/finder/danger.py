@@ -30,6 +30,16 @@ class Kind(StrEnum):
     TRAFFICKING = "trafficking"
 
 
+# Kind of danger -> the type whose services come early. An ambulance is no service of a catalogue: its number is above;
+# for violence the type depends on who suffers it (``first``).
+TYPES_OF_KINDS = {
+    Kind.DOOR: "pronto-intervento-sociale",
+    Kind.SUICIDE: "salute-mentale",
+    Kind.CHILD: "tutela-minori",
+    Kind.TRAFFICKING: "antitratta",
+}
+
+
 @dataclass(frozen=True)
 class Danger:
     """What the words say: left out are the services of ``unwanted`` types; ``first`` is the type put first, or ""."""
@@ -37,6 +47,12 @@ class Danger:
     unwanted: frozenset[str] = frozenset()
     first: str = ""
     kinds: tuple[Kind, ...] = ()
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types (codes) whose services are found whatever words they hold: the first one, then one of each kind."""
+        of_kinds = [TYPES_OF_KINDS[kind] for kind in self.kinds if kind in TYPES_OF_KINDS]
+        return tuple(dict.fromkeys([self.first, *of_kinds] if self.first else of_kinds))
 
 
 NONE = Danger()

@@ -7,6 +7,7 @@ import tantivy
 
 from . import analysis, order
 from .around import HowFar
+from .benefits import ended_benefit_in
 from .danger import HELP_TYPE, NONE, Danger, danger_in
 from .filters import MUST, SHOULD, Filters, any_code, but, either, one
 from .map import Map, Point
@@ -24,6 +25,7 @@ LIKELY_TYPE_BONUS = 20.0  # for a service of a type the question is surely about
 FOUND_BY_TYPE_ALONE = 0.3  # confidence from which the services of a type are found whatever words they hold
 FAVOUR_BONUS = 3.0  # for one that suits whom it is for, what one can pay, when it must be open: each
 DANGER_BONUS = 1000.0  # more than any words are worth, and few enough to leave a float its digits
+NEEDED_BONUS = 40.0  # more than a sure type: what helps in a danger, what took the place of a benefit that ended
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,18 @@ class Words:
     likely_types: tuple[LikelyType, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()  # (written, read)
     danger: Danger = NONE
+    replacement: str = ""  # code of the type that took the place of a benefit that ended
+
+    @property
+    def needed_types(self) -> tuple[str, ...]:
+        """The types (codes) that help in the danger of the words, and the one that replaced what they ask for."""
+        return (*self.danger.types, self.replacement) if self.replacement else self.danger.types
 
     @property
     def types_alone(self) -> tuple[str, ...]:
         """The types (codes) so likely, or so needed, that their services are found whatever words they hold."""
         sure = [likely.code for likely in self.likely_types if likely.confidence >= FOUND_BY_TYPE_ALONE]
-        return tuple(dict.fromkeys([*([self.danger.first] if self.danger.first else []), *sure]))
+        return tuple(dict.fromkeys([*self.needed_types, *sure]))
 
     @property
     def finds_nothing(self) -> bool:
@@ -84,8 +92,12 @@ def useful_words(
         danger_in(text, " ".join(read.get(word, word) for word in analysis.words(text))) if read else danger_in(text)
     )
     likely = orient(about or text, danger.unwanted) if orient and found else ()
+    ended = ended_benefit_in(text) if orient and found else None
     written = tuple(found[term] for term in kept)
-    return Words(tuple(kept), written, bool(found), fewest, likely, tuple(read.items()), danger)
+    corrections = tuple(read.items())
+    return Words(
+        tuple(kept), written, bool(found), fewest, likely, corrections, danger, ended.replaced_by if ended else ""
+    )
 
 
 def _corrected(searcher: tantivy.Searcher, word: str, correct: Correct) -> Iterator[tuple[str, str]]:
@@ -164,6 +176,7 @@ def type_bonuses(words: Words) -> dict[str, float]:
     """Return what a service of each likely type gains."""
     # The square root: a type with one chance in four is worth half of a sure one, not a quarter.
     bonuses = {likely.code: LIKELY_TYPE_BONUS * likely.confidence**0.5 for likely in words.likely_types}
+    bonuses |= dict.fromkeys(words.needed_types, NEEDED_BONUS)
     return bonuses | {words.danger.first: DANGER_BONUS} if words.danger.first else bonuses
 
 

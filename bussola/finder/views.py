@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -19,7 +21,7 @@ from .counting import count_search
 from .danger_numbers import numbers_for, reasons_for
 from .facet_choices import address, chips_of, facets_of, names_of, opening_words
 from .forms import AT_A_TIME, NEAREST, NEWEST, NOW, RADII_KM, Asked
-from .human_desk import Desk, desks
+from .human_desk import desks
 from .missing_data import missing_data, types_meant
 from .places import grouped_by_town, places_of
 from .remembered import Memory, memory
@@ -96,9 +98,13 @@ def results(request):
     return response
 
 
-def _desks(known: Memory, district: str, municipality: str) -> list[Desk]:
-    """Return the desks where a person listens, which the process remembers until the catalogue or the day changes."""
-    return known.kept(f"desks {district} {municipality}", lambda: desks(district, municipality, timezone.now()))
+def _desks(known: Memory, district: str, municipality: str) -> SafeString:
+    """Return the block of the desks where a person listens, remembered until the catalogue or the day changes."""
+
+    def drawn() -> SafeString:
+        return render_to_string("finder/_desks.html", {"desks": desks(district, municipality, timezone.now())})
+
+    return known.kept(f"desks {district} {municipality}", drawn)
 
 
 def status_words(found: Results, municipality: Municipality | None, within_km: int = 0) -> str:

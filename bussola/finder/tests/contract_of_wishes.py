@@ -26,6 +26,13 @@ def names(results):
     return [service.name for _, service in services_of(results.hits)]
 
 
+def add_type(world, code):
+    """Give ``world`` a service type without words of its own, if it has not got it."""
+    if code not in world.types:
+        taxonomy = directory.Taxonomy.objects.get(code="service-type")
+        world.types[code] = directory.TaxonomyTerm.objects.create(taxonomy=taxonomy, code=code, name=code)
+
+
 def rich(world, number=0, **fields):
     """Create a service with something to say to every filter."""
     service = world.service(f"Portico {number}", groups=["anziani"], serves=["020001"], **fields)
@@ -262,3 +269,27 @@ class WishesContract:
             "Centro Girasole",
             "Mediazione con violenza",
         ]
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("voglio uccidermi, ho paura", "salute-mentale"),
+            ("il bambino dei vicini viene picchiato", "tutela-minori"),
+            ("mi costringono a prostituirmi, ho paura", "antitratta"),
+            ("la vicina non apre la porta da due giorni", "pronto-intervento-sociale"),
+        ],
+    )
+    def test_in_another_danger_who_helps_comes_first_whatever_words_others_hold(self, world, text, code):
+        add_type(world, code)
+        world.service("Chi risponde", type=code)
+        world.service(f"Corso: {text}", type="asilo-nido", description=text)
+        assert names(search(Query(text)))[0] == "Chi risponde"
+
+    # --- benefits that ended ----------------------------------------------------------------------------
+
+    def test_the_name_of_a_benefit_that_ended_leads_to_what_replaced_it(self, world):
+        add_type(world, "accoglienza-stranieri")
+        world.service("SAI di Suzzara", type="accoglienza-stranieri")
+        world.service("Archivio del Siproimi", type="asilo-nido")
+        assert names(search(Query("siproimi"))) == ["SAI di Suzzara", "Archivio del Siproimi"]
+        assert names(search(Query("siproimi", guesses_types=False)))[0] == "Archivio del Siproimi"
