@@ -21,6 +21,7 @@ from .counting import count_search
 from .danger_numbers import numbers_for, reasons_for
 from .facet_choices import address, chips_of, facets_of, names_of, opening_words
 from .forms import AT_A_TIME, NEAREST, NEWEST, NOW, RADII_KM, Asked
+from .groups import groups_of
 from .human_desk import desks
 from .missing_data import missing_data, types_meant
 from .places import grouped_by_town, places_of
@@ -59,7 +60,7 @@ def results(request):
         "municipality": municipality,
         "found": found,
         "status": status_words(found, municipality, within_km),
-        "rows": rows,
+        "groups": groups_of(rows, asked, found, names_of(known), request.path),
         "nearby": rows_of(found.nearby_outside, municipality, known),
         "page": _pages(asked, found, request.path),
         "facets": facets_of(asked, found, known, _types_of_best(rows) if asked.text else []),
@@ -139,7 +140,6 @@ def _pages(asked: Asked, found: Results, path: str) -> dict:
     return {
         "number": asked.page,
         "last": last,
-        "first": str((asked.page - 1) * PAGE_SIZE + 1),
         "has_other_pages": last > 1,
         "previous_url": address(path, asked.but(page=asked.page - 1)) if asked.page > 1 else "",
         "next_url": address(path, asked.but(page=asked.page + 1)) if asked.page < last else "",

@@ -156,7 +156,9 @@ def nurseries(world, settings):
 
 
 def names(response):
-    return [row.sheet.card.split("</a>")[0].rsplit(">", 1)[1] for row in response.context["rows"]]
+    return [
+        row.sheet.card.split("</a>")[0].rsplit(">", 1)[1] for group in response.context["groups"] for row in group.rows
+    ]
 
 
 def test_a_town_in_the_words_is_a_filter_and_its_chip_takes_it_away(nurseries, client):
