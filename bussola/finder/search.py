@@ -89,7 +89,7 @@ def _clean(query: Query) -> Query:
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     """A question as the index understands it."""
 
     words: Words
@@ -105,17 +105,9 @@ def _search(query: Query) -> Results:
     if handle is None:
         return Results(is_current=False)
     searcher = handle.searcher
-    ready = _prepare(handle, searcher, query)
     size = max(1, min(query.page_size, MOST_PER_PAGE))
     first = (max(1, query.page) - 1) * size
-    size = min(size, DEEPEST_HIT - first)
-    total, top = 0, []
-    if not ready.words.finds_nothing:
-        total, top = _page(handle, searcher, ready, query, first, size)
-        if not total and ready.words.fewest > 1:
-            ready = replace(ready, words=replace(ready.words, fewest=1))
-            ready = _with_places(handle, searcher, ready)
-            total, top = _page(handle, searcher, ready, query, first, size)
+    ready, total, top = best(handle, searcher, query, first, min(size, DEEPEST_HIT - first))
     results = Results(
         total,
         likely_types=ready.words.likely_types,
@@ -137,7 +129,25 @@ def _search(query: Query) -> Results:
     )
 
 
-def _prepare(handle: Handle, searcher: tantivy.Searcher, query: Query) -> _Prepared:
+def best(handle: Handle, searcher: tantivy.Searcher, query: Query, first: int, size: int) -> tuple:
+    """Return the question as it was put in the end, how many services answer it, and those from ``first`` on.
+
+    When no service holds as many words as a long question asks for, one word is enough.
+    """
+    ready = prepare(handle, searcher, query)
+    total, top = 0, []
+    if not ready.words.finds_nothing:
+        total, top = _page(handle, searcher, ready, query, first, size)
+        if not total and ready.words.fewest > 1:
+            ready = replace(ready, words=replace(ready.words, fewest=1))
+            ready = _with_places(handle, searcher, ready)
+            total, top = _page(handle, searcher, ready, query, first, size)
+    return ready, total, top
+
+
+def prepare(handle: Handle, searcher: tantivy.Searcher, query: Query) -> Prepared:
+    """Return ``query`` as this index understands it: known words, likely types, filters, places near and open."""
+
     def correct(word: str) -> tuple[str, str] | None:
         vocabulary = vocabulary_of(handle, searcher)
         return vocabulary.correct(word) if vocabulary else None
@@ -162,14 +172,14 @@ def _prepare(handle: Handle, searcher: tantivy.Searcher, query: Query) -> _Prepa
     centre = handle.map.centre(query.centre_municipality) if query.centre_municipality else None
     near = (centre, query.near.radius_km) if query.near else (None, 0.0)
     wish = PlaceWish(*near, Stretch.asked(query))
-    ready = _Prepared(words, filters, wish, centre, None, applying)
+    ready = Prepared(words, filters, wish, centre, None, applying)
     if query.near and centre is None:  # a code nobody has
         nothing = tantivy.Query.empty_query()
         return replace(ready, filters=replace(filters, places=nothing))
     return _with_places(handle, searcher, ready)
 
 
-def _with_places(handle: Handle, searcher: tantivy.Searcher, ready: _Prepared) -> _Prepared:
+def _with_places(handle: Handle, searcher: tantivy.Searcher, ready: Prepared) -> Prepared:
     """Return ``ready`` with what is near or open as wished worked out, among all that the words and the area allow."""
     if ready.words.finds_nothing or (ready.wish.centre is None and ready.wish.stretch is None):
         return ready
@@ -179,7 +189,7 @@ def _with_places(handle: Handle, searcher: tantivy.Searcher, ready: _Prepared) -
     return replace(ready, places=places, filters=replace(ready.filters, places=places.as_wished))
 
 
-def _page(handle: Handle, searcher: tantivy.Searcher, ready: _Prepared, query: Query, first: int, size: int):
+def _page(handle: Handle, searcher: tantivy.Searcher, ready: Prepared, query: Query, first: int, size: int):
     matching = ranking.matching(ready.words, ready.filters, handle.map)
     centre = ready.centre
 
@@ -189,7 +199,7 @@ def _page(handle: Handle, searcher: tantivy.Searcher, ready: _Prepared, query: Q
     return ranking.page_of(searcher, matching, first, size, ready.words, query.sort, centre, how_far)
 
 
-def _hits(searcher: tantivy.Searcher, top: list, query: Query, ready: _Prepared) -> list[Hit]:
+def _hits(searcher: tantivy.Searcher, top: list, query: Query, ready: Prepared) -> list[Hit]:
     addresses = [address for _, address in top]
     documents = [searcher.doc(address) for address in addresses]
     fresh_keys = searcher.fast_field_values("fresh_key", addresses)
@@ -202,7 +212,7 @@ def _hits(searcher: tantivy.Searcher, top: list, query: Query, ready: _Prepared)
     return hits
 
 
-def _hit(document, score: float, far, fresh_key: int, matched: tuple, query: Query, ready: _Prepared) -> Hit:
+def _hit(document, score: float, far, fresh_key: int, matched: tuple, query: Query, ready: Prepared) -> Hit:
     served = tuple(document.get_all("municipality"))
     located = document.get_all("located")
     types = document.get_all("type")
@@ -229,7 +239,7 @@ def _hit(document, score: float, far, fresh_key: int, matched: tuple, query: Que
     )
 
 
-def _nearby_outside(handle: Handle, searcher: tantivy.Searcher, query: Query, ready: _Prepared) -> list[Hit]:
+def _nearby_outside(handle: Handle, searcher: tantivy.Searcher, query: Query, ready: Prepared) -> list[Hit]:
     if not (query.district and ready.centre):
         return []
     found = nearby_outside(handle, searcher, ready.words, ready.filters, ready.centre, ready.wish)
@@ -242,7 +252,7 @@ def _nearby_outside(handle: Handle, searcher: tantivy.Searcher, query: Query, re
     ]
 
 
-def _unknown_hours(handle: Handle, searcher: tantivy.Searcher, ready: _Prepared) -> int:
+def _unknown_hours(handle: Handle, searcher: tantivy.Searcher, ready: Prepared) -> int:
     """Return how many services answer to all but «open», because nobody knows when they are."""
     if ready.places is None or ready.places.unknown is None:
         return 0
@@ -264,7 +274,7 @@ def _relaxations(handle: Handle, searcher: tantivy.Searcher, query: Query) -> tu
 
 
 def _count(handle: Handle, searcher: tantivy.Searcher, query: Query) -> int:
-    ready = _prepare(handle, searcher, query)
+    ready = prepare(handle, searcher, query)
     if ready.words.finds_nothing:
         return 0
     return searcher.search(ranking.matching(ready.words, ready.filters, handle.map, scored=False), 1).count

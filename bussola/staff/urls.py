@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from . import audit_views, invitation_views, member_views, office_views, search_counts_views, unmatched_views, views
+from . import (
+    audit_views,
+    invitation_views,
+    member_views,
+    office_views,
+    search_counts_views,
+    unmatched_views,
+    views,
+    why_views,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -26,6 +35,7 @@ urlpatterns = [
     path("invito/<str:secret>/", invitation_views.invitation, name="invitation"),
     path("da-collocare/", unmatched_views.unmatched, name="unmatched"),
     path("da-collocare/<uuid:pk>/", unmatched_views.unmatched_row, name="unmatched_row"),
+    path("perche/", why_views.why_not, name="why_not"),
     path("ricerche/", search_counts_views.search_counts, name="search_counts"),
     path("ricerche/tabella.csv", search_counts_views.search_counts_csv, name="search_counts_csv"),
     path("sportelli/", office_views.offices, name="offices"),

@@ -142,6 +142,7 @@ RULES: dict[str, Rule] = {
     "staff:unmatched": Rule(Permission.UNMATCHED_RESOLVE),
     # the queue is of the whole installation: a line without a town has no district
     "staff:unmatched_row": Rule(Permission.UNMATCHED_RESOLVE, {"pk": "unmatched"}, public_objects=True),
+    "staff:why_not": Rule(Permission.STAFF_HOME),
     "staff:search_counts": Rule(Permission.QUESTION_COUNTS_READ),
     "staff:search_counts_csv": Rule(Permission.QUESTION_COUNTS_READ),
     "staff:offices": Rule(Permission.ORGANIZATION_EDIT),
