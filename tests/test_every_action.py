@@ -24,6 +24,8 @@ from bussola.directory import actions as directory
 from bussola.directory.importing import emergency, vocabularies
 from bussola.directory.models import ErrorReport, Metadata
 from bussola.directory.tests.small_district import SmallDistrict
+from bussola.finder import actions as finder
+from bussola.finder.models import LexiconPhrase
 from bussola.organizations import actions as organizations
 from bussola.organizations import demo_people
 from bussola.organizations import hand_over as handing
@@ -57,6 +59,9 @@ class Ground:
 
     def role(self, role=Role.PLANNER, **fields) -> Membership:
         return self.network.give(self.pia, role, **fields)
+
+    def phrase(self) -> LexiconPhrase:
+        return finder.suggest_phrase(type_code="sad", text="chi spinge la carriola", by=self.pia)
 
     def invitation(self, address: str = SECRET_MAIL):
         return invitations.invite(
@@ -143,6 +148,34 @@ EXAMPLES: dict[str, Example] = {
     "directory.importing.vocabularies.import_vocabularies": Example(
         lambda ground, _: vocabularies.import_vocabularies(by=ground.by),
         [("directory.import_vocabularies", Kind.CHANGE)],
+    ),
+    "finder.actions.suggest_phrase": Example(
+        lambda ground, _: finder.suggest_phrase(type_code="sad", text="chi spinge la carriola", by=ground.by),
+        [("finder.suggest_phrase", Kind.CREATE)],
+    ),
+    "finder.actions.measure_phrase": Example(
+        lambda ground, phrase: finder.measure_phrase(phrase, by=ground.by),
+        [("finder.measure_phrase", Kind.CHANGE)],
+        Ground.phrase,
+    ),
+    "finder.actions.accept_phrase": Example(
+        lambda ground, phrase: finder.accept_phrase(phrase, nobody_is_recognised=True, by=ground.by),
+        [("finder.accept_phrase", Kind.CHANGE)],
+        lambda ground: finder.measure_phrase(ground.phrase(), by=ground.second_admin),
+    ),
+    "finder.actions.refuse_phrase": Example(
+        lambda ground, phrase: finder.refuse_phrase(phrase, reason=SECRET, by=ground.by),
+        [("finder.refuse_phrase", Kind.CHANGE)],
+        Ground.phrase,
+    ),
+    "finder.actions.withdraw_phrase": Example(
+        lambda ground, phrase: finder.withdraw_phrase(phrase, by=ground.by),
+        [("finder.withdraw_phrase", Kind.CHANGE)],
+        lambda ground: finder.accept_phrase(
+            finder.measure_phrase(ground.phrase(), by=ground.second_admin),
+            nobody_is_recognised=True,
+            by=ground.second_admin,
+        ),
     ),
     "organizations.actions.give_role": Example(
         lambda ground, _: organizations.give_role(
@@ -307,7 +340,7 @@ def test_what_is_proved_elsewhere_is(name):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_action_leaves_exactly_its_events_and_no_value(name):
-    ground = Ground(with_catalogue=name.startswith("directory.actions."))
+    ground = Ground(with_catalogue=name.startswith(("directory.actions.", "finder.actions.")))
     example = EXAMPLES[name]
     module, _, function = name.rpartition(".")
     assert callable(getattr(importlib.import_module(f"bussola.{module}"), function))

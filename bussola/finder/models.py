@@ -1,10 +1,15 @@
-"""How often things are searched for: numbers alone, never words and never people."""
+"""How often things are searched for, never words and never people; the phrases the lexicon is taught."""
 
 import uuid
 from datetime import datetime
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
+
+from bussola.accounts.models import User
+from bussola.organizations.permissions import may
+from bussola.organizations.roles import Permission
 
 
 class SearchCountQuerySet(models.QuerySet):
@@ -68,3 +73,77 @@ class SearchCount(models.Model):
                 cls.objects.create(period_start=period_start, count=count, **what)
         except IntegrityError:  # another process was quicker
             row.update(count=F("count") + count)
+
+
+class LexiconPhraseQuerySet(models.QuerySet):
+    """Reads about phrases; they are of the whole network, and for who works in it."""
+
+    def visible_to(self, user) -> "LexiconPhraseQuerySet":
+        """Return every phrase for who may suggest one, none for others."""
+        return self if may(user, Permission.LEXICON_SUGGEST) else self.none()
+
+    def editable_by(self, user) -> "LexiconPhraseQuerySet":
+        """Return every phrase for who may decide about them, none for others."""
+        return self if may(user, Permission.LEXICON_REVIEW) else self.none()
+
+    def waiting(self) -> "LexiconPhraseQuerySet":
+        """Return the phrases nobody has decided about."""
+        return self.filter(state=LexiconPhrase.State.SUGGESTED)
+
+    def accepted(self) -> "LexiconPhraseQuerySet":
+        """Return the phrases that are part of the lexicon."""
+        return self.filter(state=LexiconPhrase.State.ACCEPTED)
+
+
+class LexiconPhrase(models.Model):
+    """A way people ask for a type of service, suggested by who works here: part of the lexicon once it is accepted."""
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested"
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"  # accepted once, and taken out again
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    type_code = models.SlugField(max_length=60)
+    text = models.CharField(max_length=160)
+    state = models.CharField(max_length=9, choices=State, default=State.SUGGESTED)
+    suggested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    suggested_at = models.DateTimeField(default=timezone.now, editable=False)
+    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reason = models.CharField(max_length=300, blank=True)
+    effect = models.JSONField(
+        null=True, blank=True, help_text="What it changes on the benchmark: lexicon_effect.Effect"
+    )
+
+    objects = LexiconPhraseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["suggested_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["type_code", "text"],
+                condition=Q(state__in=["suggested", "accepted"]),
+                name="finder_lexicon_phrase_once",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="finder_lexicon_phrase_has_text"),
+            models.CheckConstraint(
+                condition=Q(state__in=["suggested", "accepted", "refused", "withdrawn"]),
+                name="finder_lexicon_phrase_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="suggested") | Q(decided_at__isnull=False), name="finder_lexicon_phrase_decided"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted", decided_by=F("suggested_by")), name="finder_lexicon_phrase_two_hands"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "type_code"], name="finder_lexicon_phrase_of")]
+
+    def __str__(self) -> str:
+        return f"{self.type_code}: {self.text}"
+
+    def is_measured_on(self, lexicon: str) -> bool:
+        """Tell whether its effect is known, on the lexicon with this mark."""
+        return bool(self.effect) and self.effect["lexicon"] == lexicon

@@ -15,6 +15,7 @@ def own_pages(permissions, district) -> Iterator[StaffPage]:
         (Permission.STAFF_HOME, _("My work"), "staff:home", 0),
         (Permission.UNMATCHED_RESOLVE, _("To be placed"), "staff:unmatched", 50),
         (Permission.QUESTION_COUNTS_READ, _("What people look for"), "staff:search_counts", 55),
+        (Permission.LEXICON_SUGGEST, _("Words people use"), "staff:lexicon", 57),
         (Permission.STAFF_HOME, _("Why not this one?"), "staff:why_not", 56),
         (Permission.MEMBER_READ, _("People"), "staff:members", 60),
         (Permission.ORGANIZATION_EDIT, _("Desks"), "staff:offices", 70),

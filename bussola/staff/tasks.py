@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import ngettext
 
+from bussola.finder.models import LexiconPhrase
 from bussola.lib import circumstances
 from bussola.lib.hooks import StaffTask, staff_tasks
 from bussola.organizations.models import Invitation, Membership
@@ -53,6 +54,14 @@ def rows_to_place(user, district: District) -> Iterator[StaffTask]:
         count = waiting_rows().count()
         title = ngettext("%(count)s line of a public list to place", "%(count)s lines of public lists to place", count)
         yield StaffTask(title % {"count": count}, count, reverse("staff:unmatched"), order=60)
+
+
+def phrases_to_decide(user, district: District) -> Iterator[StaffTask]:
+    """Yield the phrases of the lexicon that wait for a decision of somebody who did not suggest them."""
+    if may(user, Permission.LEXICON_REVIEW, on=district):
+        count = LexiconPhrase.objects.editable_by(user).waiting().exclude(suggested_by=user).count()
+        title = ngettext("%(count)s phrase waits for a decision", "%(count)s phrases wait for a decision", count)
+        yield StaffTask(title % {"count": count}, count, reverse("staff:lexicon"), order=61)
 
 
 def work_address(user) -> str:

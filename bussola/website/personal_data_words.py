@@ -67,6 +67,8 @@ WORDS = {
     "accounts.SignIn.user": (ACCESS, gettext_lazy("Your entrances: who")),
     "accounts.SignIn.way": (ACCESS, gettext_lazy("Your entrances: with password, key, SPID or CIE")),
     "accounts.SignIn.with_second_factor": (ACCESS, gettext_lazy("Your entrances: whether with a second factor")),
+    "finder.LexiconPhrase.suggested_by": (STAFF, gettext_lazy("Phrases people use: who suggested them")),
+    "finder.LexiconPhrase.decided_by": (STAFF, gettext_lazy("Phrases people use: who decided about them")),
     "directory.InternalNote.author": (STAFF, gettext_lazy("Notes between colleagues: who wrote them")),
     "directory.InternalNote.text": (STAFF, gettext_lazy("Notes between colleagues: what they say")),
     "accounts.User.email": (ACCESS, gettext_lazy("E-mail address to sign in with")),

@@ -142,6 +142,14 @@ RULES: dict[str, Rule] = {
     "staff:unmatched": Rule(Permission.UNMATCHED_RESOLVE),
     # the queue is of the whole installation: a line without a town has no district
     "staff:unmatched_row": Rule(Permission.UNMATCHED_RESOLVE, {"pk": "unmatched"}, public_objects=True),
+    "staff:lexicon": Rule(Permission.LEXICON_SUGGEST),
+    "staff:lexicon_type": Rule(Permission.LEXICON_SUGGEST, {"code": "type_code"}, public_objects=True),
+    "staff:suggest_phrase": Rule(Permission.LEXICON_SUGGEST),
+    # a phrase is of the whole network, like the rows of public sources
+    "staff:phrase": Rule(Permission.LEXICON_SUGGEST, {"pk": "phrase"}, public_objects=True),
+    "staff:decide_phrase": Rule(
+        Permission.LEXICON_REVIEW, {"pk": "phrase"}, post={"reason": "prova"}, public_objects=True
+    ),
     "staff:why_not": Rule(Permission.STAFF_HOME),
     "staff:search_counts": Rule(Permission.QUESTION_COUNTS_READ),
     "staff:search_counts_csv": Rule(Permission.QUESTION_COUNTS_READ),

@@ -16,6 +16,7 @@ from bussola.directory.models import (
 )
 from bussola.directory.short_code import short_code
 from bussola.directory.tests.small_district import SmallDistrict
+from bussola.finder.models import LexiconPhrase
 from bussola.organizations.models import Invitation, Office, Organization
 from bussola.organizations.roles import ORGANIZATION_ROLES, Role
 from bussola.organizations.tests.network import Network
@@ -107,6 +108,8 @@ class Ground:
             invitation=invitation.pk,
             office=office.pk,
             unmatched=unmatched.pk,
+            phrase=LexiconPhrase.objects.create(type_code="sad", text=f"una frase {word}", suggested_by=author).pk,
+            type_code="sad",
             wrong_key="nessuno",
             session=10_000_000,
             webauthn=10_000_000,

@@ -15,6 +15,7 @@ from django.db import DatabaseError
 import bussola.directory
 from bussola.directory.importing.shipped import read_rows
 from bussola.directory.models import TaxonomyTerm
+from bussola.finder.models import LexiconPhrase
 from bussola.lib.text import fold
 
 PHRASES = Path(__file__).parent.parent / "data" / "phrases.tsv"
@@ -50,6 +51,11 @@ class Lexicon:
         """Every word of the sentences, folded."""
         return frozenset(word for one in self.sentences for word in fold(one.text).replace("'", " ").split())
 
+    def with_phrase(self, code: str, text: str) -> "Lexicon":
+        """Return this lexicon and one more phrase, of a type it has."""
+        more = sorted([*self.sentences, Sentence(code, text, PHRASE)], key=lambda one: self.codes.index(one.code))
+        return Lexicon(self.codes, tuple(more))
+
     def without(self, *kinds: str) -> "Lexicon":
         """Return this lexicon less the sentences of some kinds."""
         return Lexicon(self.codes, tuple(one for one in self.sentences if one.kind not in kinds))
@@ -67,9 +73,15 @@ def from_files() -> Lexicon:
 
 
 def from_database() -> Lexicon:
-    """Return the lexicon with the names and everyday words that the service types have in the database now."""
+    """Return the lexicon with the names and everyday words that the service types have in the database now, and with
+    the phrases that were accepted there.
+    """
     terms = TaxonomyTerm.objects.service_types().order_by("code")
-    return _made(tuple(terms.values_list("code", "name", "description", "everyday_words")))
+    taught = LexiconPhrase.objects.accepted().order_by("type_code", "text")
+    return _made(
+        tuple(terms.values_list("code", "name", "description", "everyday_words")),
+        tuple(taught.values_list("type_code", "text")),
+    )
 
 
 def current() -> Lexicon:
@@ -82,8 +94,10 @@ def current() -> Lexicon:
 
 
 @lru_cache(maxsize=2)  # asked at each change of the catalogue, and seldom another one
-def _made(rows: tuple[tuple[str, str, str, str], ...]) -> Lexicon:
-    phrases = _phrases()
+def _made(rows: tuple[tuple[str, str, str, str], ...], taught: tuple[tuple[str, str], ...] = ()) -> Lexicon:
+    phrases = {code: list(texts) for code, texts in _phrases().items()}
+    for code, text in taught:
+        phrases.setdefault(code, []).append(text)
     sentences = []
     for code, name, description, everyday_words in rows:
         sentences += [Sentence(code, text, NAME) for text in (name, description) if text]
