@@ -32,6 +32,17 @@ def day_and_month(day: date) -> str:
     return _in_lower_case(date_format(day, pgettext("Django format of a day of the year", "j F")))
 
 
+def dates_text(days: Iterable[date], today: date) -> str:
+    """Return several dates, each month said once: «2, 9 e 16 dicembre e 13 gennaio 2027»."""
+    months: dict[tuple[int, int], list[date]] = {}
+    for day in sorted(days):
+        months.setdefault((day.year, day.month), []).append(day)
+    parts = []
+    for *others, last in months.values():
+        parts.append(list_text([*(str(day.day) for day in others), date_text(last, today)]))
+    return list_text(parts)
+
+
 def weekday_name(weekday: int) -> str:
     """Return the name of a weekday; Monday is 0."""
     return _in_lower_case(str(WEEKDAY_NAMES[weekday]))

@@ -82,7 +82,7 @@ class Asked:
             ignored=_ignored(address, text),
             is_exact=bool(text) and _plain(address.get("esatto", "")) == text,
             is_map=address.get("vista") == "mappa",
-            page=_number(address.get("page", ""), 9999) or 1,
+            page=page_number(address),
         )
 
     def query(self, district: str) -> Query:
@@ -175,6 +175,11 @@ class Asked:
 def plain_prefix(text: str) -> str:
     """Return the beginning of a question as typed so far, cleaned as a question is."""
     return _plain(text)
+
+
+def page_number(address: QueryDict) -> int:
+    """Return which page of a list is asked for, from 1 on; the first when that makes no sense."""
+    return _number(address.get("page", ""), 9999) or 1
 
 
 def _plain(text: str) -> str:

@@ -160,13 +160,7 @@ def _work_out(searcher: tantivy.Searcher, query: tantivy.Query, wish: PlaceWish,
 def _places_in_database(ids: list[str], stretch: Stretch) -> Iterator[tuple[int, list[tuple]]]:
     first, last = stretch.days
     for start in range(0, len(ids), CHUNK):
-        services = Service.objects.public().filter(pk__in=ids[start : start + CHUNK])
-        for service in services.prefetch_related(
-            "taxonomy_terms",
-            "service_at_locations__location__schedules",
-            "service_at_locations__schedules",
-            "schedules",
-        ):
+        for service in Service.objects.public().filter(pk__in=ids[start : start + CHUNK]).with_schedules():
             yield tie_of(service.pk), place_openings(service, first, (last - first).days + 1)
 
 

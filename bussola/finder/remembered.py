@@ -22,17 +22,19 @@ from . import generations
 from .accessibility import accessibility_names
 
 MOST_SHEETS = 2000  # about 2 kB each
+MOST_RULES = 20_000  # services whose opening rules are kept, about 1 kB each
 MOST_CHANGES = 500  # after more changes than these everything is forgotten
 T = TypeVar("T")
 
 
 @dataclass
 class Memory:
-    """What is true as of change number ``position``: sheets of services by id, and the vocabularies."""
+    """What is true as of change number ``position``: sheets and opening rules of services by id, vocabularies."""
 
     key: tuple = ()
     position: int = -1
     sheets: dict[uuid.UUID, object] = field(default_factory=dict)
+    rules: dict[uuid.UUID, list] = field(default_factory=dict)
     _vocabularies: dict[str, list | dict] = field(default_factory=dict)
 
     @property
@@ -120,6 +122,8 @@ def _brought_to(position: int, key: tuple, former: Memory | None) -> Memory:
     if changed and len(changed) <= MOST_CHANGES:
         gone = set(changed)
         new.sheets = {pk: sheet for pk, sheet in list(former.sheets.items()) if pk not in gone}
+        if len(former.rules) < MOST_RULES:
+            new.rules = {pk: rules for pk, rules in list(former.rules.items()) if pk not in gone}
     return new
 
 

@@ -47,6 +47,8 @@ KINDS = {
     "finder:results when there are none": "servizi/?q=qwertyuiop&tipo=sad",
     "finder:results with a map": "servizi/?vista=mappa&comune=020065",
     "finder:results in english": "en/servizi/?q=aiuto",
+    "finder:disc": "quando/?per=anziani&giorno=lun&ore=mattina&comune=020027",
+    "finder:disc of a holiday without such a day": "quando/?giorno=mer&periodo=pasqua",
     "finder:results of everything one can ask": "servizi/?q=vestirzi&comune=020027&dove=vicino&entro=5"
     "&aperto=giorno&giorno=2027-03-01&ora=10:00",
     "directory:service": "servizio/{service}/",

@@ -55,7 +55,7 @@ RULES: dict[str, Rule] = {
             "card_pdf",
         )
     },
-    **{f"finder:{name}": Rule(PUBLIC) for name in ("results", "suggestions", "places", "boundaries")},
+    **{f"finder:{name}": Rule(PUBLIC) for name in ("results", "disc", "suggestions", "places", "boundaries")},
     "directory:service": _public(pk="service"),
     "directory:report": _public(pk="service"),
     "directory:report_thanks": _public(pk="service"),

@@ -99,6 +99,15 @@ class ServiceQuerySet(TrackedQuerySet):
             "service_areas__district",
         )
 
+    def with_schedules(self) -> "ServiceQuerySet":
+        """Return the services with what tells when they are open, in a fixed number of queries."""
+        return self.prefetch_related(
+            "taxonomy_terms",
+            "service_at_locations__location__schedules",
+            "service_at_locations__schedules",
+            "schedules",
+        )
+
     def for_page(self) -> "ServiceQuerySet":
         """Return the services with everything a service page shows, in a fixed number of queries."""
         return self.for_results().prefetch_related(

@@ -82,6 +82,7 @@ def world(small, monkeypatch):
         "website:card": f"/suzzara/lista/tascabile/{listed}",
         "website:card_pdf": f"/suzzara/lista/tascabile.pdf{listed}",
         "finder:results": "/suzzara/servizi/?q=assistenza",
+        "finder:disc": "/suzzara/quando/?giorno=mer&ore=mattina",
         "finder:places": "/suzzara/mappa/luoghi.json?q=assistenza",
         "directory:service": f"/suzzara/servizio/{service.pk}/",
         "directory:report_thanks": f"/suzzara/servizio/{service.pk}/segnala/grazie/",
