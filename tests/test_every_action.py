@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.utils import timezone
@@ -102,6 +103,11 @@ EXAMPLES: dict[str, Example] = {
     "accounts.actions.end_sessions_of": Example(
         lambda ground, _: accounts.end_sessions_of(ground.pia, by=ground.by),
         [("accounts.end_sessions", Kind.SIGN_IN)],
+    ),
+    "accounts.actions.forget_second_factors": Example(
+        lambda ground, _: accounts.forget_second_factors(ground.pia, by=ground.by),
+        [("accounts.end_sessions", Kind.SIGN_IN), ("accounts.forget_second_factors", Kind.SIGN_IN)],
+        lambda ground: Authenticator.objects.create(user=ground.pia, type="totp", data={"secret": SECRET}),
     ),
     "audit.years.drop_year": Example(
         lambda ground, _: years.drop_year(2001, by=ground.by), [("audit.drop_year", Kind.RETENTION)]
@@ -270,6 +276,7 @@ WRITE_NOTHING = {
     "accounts.actions.welcome_path",
     "organizations.actions.check_fits",
     "organizations.actions.check_last_day",
+    "organizations.actions.check_may_forget_factors",
     "organizations.actions.check_may_give",
     "organizations.actions.is_last_administrator",
     "organizations.actions.locked",

@@ -1,19 +1,28 @@
 """Opening accounts for others, the one-time link of welcome, ending sessions, forgetting old history."""
 
 import hashlib
+import logging
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core import signing
+from django.core import mail, signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from bussola.audit.actions import record
 from bussola.audit.models import Kind
 
 from .models import User
 
+logger = logging.getLogger(__name__)
+
+MAIL_SECONDS = 10  # a mail server that does not answer must not hold the page
 WELCOME_DAYS = 7
 SALT = "bussola.accounts.welcome"
 
@@ -100,3 +109,44 @@ def end_sessions_of(user: User, *, by: object) -> int:
         session.end()
     record("accounts.end_sessions", kind=Kind.SIGN_IN, by=by, subject=user, count=len(sessions))
     return len(sessions)
+
+
+@transaction.atomic
+def forget_second_factors(user: User, *, by: object) -> None:
+    """Take off the second factors of somebody who has lost them, and their recovery codes; sign them out everywhere.
+
+    They come in with their password and must set up a new one before anything else. Raises ValidationError when
+    there is nothing to take off. Who may ask for it is for the caller to see. The person is told by e-mail.
+    """
+    found = Authenticator.objects.filter(user=user)
+    kinds = sorted(set(found.values_list("type", flat=True)))
+    if not kinds:
+        raise ValidationError(_("This person has no second factor: there is nothing to take off."))
+    found.delete()
+    end_sessions_of(user, by=by)
+    record("accounts.forget_second_factors", kind=Kind.SIGN_IN, by=by, subject=user, factors=" ".join(kinds))
+    transaction.on_commit(lambda: _tell_of_forgotten_factors(user))
+
+
+def _tell_of_forgotten_factors(user: User) -> None:
+    """Send the e-mail that says so: if nobody asked for it, somebody is trying to come in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [
+            _("Hello,"),
+            "",
+            _("an administrator has taken off the second factor of your access to Bussola, because it was lost."),
+            _("Sign in with your password: you will be asked to set up a new one."),
+            "",
+            _("Did you not ask for it? Change your password now and tell your administrator."),
+            "",
+        ]
+        message = mail.EmailMessage(
+            subject=_("Your second factor has been taken off"),
+            body="\n".join(lines),
+            to=[user.email],
+            connection=mail.get_connection(timeout=MAIL_SECONDS),
+        )
+    try:
+        message.send()
+    except Exception as error:  # it is done all the same: the audit trail says so
+        logger.error("The e-mail about the second factor of %s did not leave: %s", user.pk, type(error).__name__)

@@ -170,6 +170,19 @@ def move_last_day(membership: Membership, *, ends_on: date | None, by: object) -
     return membership
 
 
+def check_may_forget_factors(user: User, *, by: User) -> None:
+    """Raise ValidationError unless ``by`` manages all the roles ``user`` has, and is somebody else.
+
+    Who manages only some of them would open the others too.
+    """
+    if user == by:
+        raise ValidationError(_("Nobody takes off their own lost factor: ask another administrator."))
+    held = Membership.objects.open().filter(user=user)
+    managed = Membership.objects.editable_by(by).open().filter(user=user)
+    if not managed or set(held) != set(managed):
+        raise ValidationError(_("This person also works where you do not manage the roles: ask who does."))
+
+
 def is_last_administrator(membership: Membership) -> bool:
     """Tell whether the district would have no network administrator without this membership."""
     if membership.role != Role.NETWORK_ADMIN or not membership.is_active:

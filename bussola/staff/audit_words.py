@@ -20,6 +20,7 @@ ACTIONS = {
     "accounts.confirm_email": gettext_lazy("confirmed their e-mail address"),
     "accounts.end_session": gettext_lazy("signed a device out"),
     "accounts.end_sessions": gettext_lazy("signed all devices out"),
+    "accounts.forget_second_factors": gettext_lazy("took off a second factor that was lost"),
     "accounts.invite_user": gettext_lazy("prepared an access for somebody"),
     "accounts.link_identity": gettext_lazy("linked their SPID or CIE identity"),
     "accounts.reset_password": gettext_lazy("chose a new password from the link received by e-mail"),

@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bussola.accounts.actions import forget_second_factors
 from bussola.audit.actions import record_export, record_list, record_read
 from bussola.organizations.actions import (
     LastAdministrator,
+    check_may_forget_factors,
     confirm_membership,
     end_membership,
     is_last_administrator,
@@ -97,7 +99,12 @@ def member(request, pk):
             and may(request.user, Permission.MEMBER_CONFIRM, on=one)
             and request.user.pk not in (one.invited_by_id, one.user_id)
         )
-    context = {"person": mine[0].user, "memberships": mine, "can_hand_over": bool(editable)}
+    context = {
+        "person": mine[0].user,
+        "memberships": mine,
+        "can_hand_over": bool(editable),
+        "can_help_in": bool(editable) and may(request.user, Permission.MEMBER_CONFIRM, on=request.district),
+    }
     return render(request, "staff/member.html", context)
 
 
@@ -151,6 +158,23 @@ def last_day(request, pk):
             return redirect("staff:member", pk=membership.user_id)
     record_read(membership, ["user"], by=request.user)
     return render(request, "staff/last_day.html", {"membership": membership, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MEMBER_CONFIRM)
+def lost_factor(request, pk):
+    """Ask whether to take off a second factor that was lost; a POST does it."""
+    mine = Membership.objects.editable_by(request.user).open().in_district(request.district).filter(user=pk)
+    first = mine.select_related("user").first()
+    if first is None:
+        raise Http404
+    person = first.user
+    refused = _try(lambda: check_may_forget_factors(person, by=request.user))
+    if request.method == "POST":
+        error = refused or _try(lambda: forget_second_factors(person, by=request.user))
+        return _said(request, error, _("Done: we have told them by e-mail."), ["staff:member", pk])
+    record_read(person, ["name"], by=request.user)
+    return render(request, "staff/lost_factor.html", {"person": person, "refused": refused})
 
 
 @require_http_methods(["POST"])

@@ -25,6 +25,7 @@ urlpatterns = [
     path("persone/", member_views.members, name="members"),
     path("persone/elenco.csv", member_views.members_csv, name="members_csv"),
     path("persone/<uuid:pk>/", member_views.member, name="member"),
+    path("persone/<uuid:pk>/secondo-fattore-perso/", member_views.lost_factor, name="lost_factor"),
     path("persone/<uuid:pk>/passaggio/", member_views.hand_over_work, name="hand_over"),
     path("ruoli/<uuid:pk>/togli/", member_views.end, name="end"),
     path("ruoli/<uuid:pk>/ultimo-giorno/", member_views.last_day, name="last_day"),

@@ -131,6 +131,7 @@ RULES: dict[str, Rule] = {
     "staff:members_csv": Rule(Permission.MEMBER_EXPORT),
     "staff:member": Rule(Permission.MEMBER_READ, {"pk": "colleague"}),
     "staff:hand_over": Rule(Permission.MEMBER_END, {"pk": "colleague"}),
+    "staff:lost_factor": Rule(Permission.MEMBER_CONFIRM, {"pk": "colleague"}),
     "staff:end": Rule(Permission.MEMBER_END, {"pk": "membership"}),
     "staff:last_day": Rule(Permission.MEMBER_END, {"pk": "membership"}),
     "staff:confirm": Rule(Permission.MEMBER_CONFIRM, {"pk": "membership"}, post={}),

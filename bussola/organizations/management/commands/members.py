@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from bussola.accounts.actions import forget_second_factors
 from bussola.accounts.models import User
 from bussola.organizations.actions import LastAdministrator, confirm_membership, end_membership, give_role
 from bussola.organizations.demo_people import forget_demo_people
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         given.add_argument("--role", required=True, choices=Role.values)
         given.add_argument("--organization", default="", help="codice (UUID) o nome esatto dell'ente")
         actions.add_parser("forget-demo", help="cancella gli accessi dimostrativi rimasti")
+        lost = actions.add_parser("lost-factor", help="toglie il secondo fattore a chi l'ha perso")
+        lost.add_argument("email")
         for name, words in (("confirm", "conferma un ruolo che aspetta"), ("end", "toglie un ruolo")):
             one = actions.add_parser(name, help=words)
             one.add_argument("membership", help="codice del ruolo, come lo scrive «list»")
@@ -77,6 +80,14 @@ class Command(BaseCommand):
         """Take a role away."""
         one = end_membership(self._membership(membership), by=BY)
         self.stdout.write(f"Tolto: {one.user.email}, {one.get_role_display()}.")
+
+    def lost_factor(self, *, email, **options):
+        """Take off the second factor of somebody who lost it: for the only administrator, whom nobody else can help."""
+        user = User.objects.filter(email__iexact=email.strip()).first()
+        if user is None:
+            raise CommandError(f"Nessuno ha l'indirizzo «{email}»: guarda chi c'è con «bussola members list».")
+        forget_second_factors(user, by=BY)
+        self.stdout.write(f"Fatto: {user.email} entra con la password e sceglie un nuovo secondo fattore.")
 
     def forget_demo(self, **options):
         """Delete the log-ins that a demo left behind, with their roles."""
