@@ -88,7 +88,7 @@ def correct_service(part: Section, *, by) -> list[str]:
     service = Service.objects.select_for_update().get(pk=part.service.pk)
     if type(part)(service).initial["version"] != part.data.get("version"):
         raise ChangedMeanwhile(part.code)
-    writer = HistoryWriter(by)
+    writer = HistoryWriter(by, service)
     part.write(writer)
     if writer.changed:
         Service.objects.filter(pk=service.pk).update(last_modified=timezone.now())
@@ -100,7 +100,7 @@ def correct_service(part: Section, *, by) -> list[str]:
 def verify_service(service: Service, *, by) -> Service:
     """Say that somebody has checked the whole sheet today, for the body that runs the service; return it."""
     service = Service.objects.select_for_update().get(pk=service.pk)
-    writer = HistoryWriter(by)
+    writer = HistoryWriter(by, service)
     # HSDS wants the address of who answers for it: the office, never the person who pressed the button.
     address = service.organization.email or service.assurer_email
     writer.update(service, assured_date=timezone.localdate(), assurer_email=address)
@@ -120,9 +120,22 @@ def put_back(line: Metadata, *, by) -> Service:
     if newest is None or newest.pk != line.pk:
         raise ChangedMeanwhile(line.field_name)
     value = field.to_python(line.previous_value) if line.previous_value or not field.null else None
-    HistoryWriter(by).update(service, **{line.field_name: value})
-    record("directory.put_back", by=by, subject=service, field_names=[f"service.{line.field_name}"])
+    values = {line.field_name: value}
+    if line.field_name == "assured_date":  # who answers for it was written in the same breath
+        values |= _previous_assurer(line)
+    writer = HistoryWriter(by, service)
+    writer.update(service, **values)
+    record("directory.put_back", by=by, subject=service, field_names=[f"service.{name}" for name in values])
     return service
+
+
+def _previous_assurer(line: Metadata) -> dict[str, str]:
+    """Return the address of who had checked the sheet before the check of ``line``, if that check changed it."""
+    later = Metadata.objects.filter(resource_id=line.resource_id, field_name="assurer_email", pk__gt=line.pk)
+    written = later.order_by("pk").first()
+    if written is None or written.updated_by != line.updated_by or later.count() > 1:
+        return {}
+    return {"assurer_email": written.previous_value}
 
 
 @transaction.atomic
@@ -137,7 +150,7 @@ def set_publication(service: Service, publication: str, *, by) -> Service:
     service = Service.objects.select_for_update().get(pk=service.pk)
     if publication == Service.Publication.PUBLISHED and service.publication != publication:
         check_other_hands(Permission.SERVICE_PUBLISH, by, done_by=_keys(authors_since_publication(service)))
-    writer = HistoryWriter(by)
+    writer = HistoryWriter(by, service)
     writer.update(service, publication=publication)
     if writer.changed:
         record("directory.set_publication", by=by, subject=service, field_names=writer.changed, state=publication)

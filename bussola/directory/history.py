@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bussola.accounts.models import User
 from bussola.audit.models import AuditEvent
 
+from .history_words import FIELD_WORDS, RECORD_WORDS, in_words
 from .importing.writer import resource_type_of
 from .models import Metadata, Service
 
@@ -27,59 +28,13 @@ SPEAKING_FIELDS = {
     "application_window": "closes_on",
 }
 
-RECORD_WORDS = {
-    "service": gettext_lazy("Service"),
-    "phone": gettext_lazy("Telephone"),
-    "required_document": gettext_lazy("Paper to bring"),
-    "access_route": gettext_lazy("Way in"),
-    "schedule": gettext_lazy("Opening hours"),
-    "address": gettext_lazy("Address"),
-    "location": gettext_lazy("Place"),
-    "service_at_location": gettext_lazy("Place"),
-    "cost_option": gettext_lazy("Price"),
-    "cost_band": gettext_lazy("Band of ISEE"),
-    "application_window": gettext_lazy("Time to apply"),
-}
-FIELD_WORDS = {
-    "name": gettext_lazy("name"),
-    "summary": gettext_lazy("in one line"),
-    "description": gettext_lazy("description"),
-    "eligibility_description": gettext_lazy("who it is for"),
-    "outcome_description": gettext_lazy("what you get"),
-    "application_process": gettext_lazy("what to do"),
-    "timing_description": gettext_lazy("how long it takes"),
-    "conditions_description": gettext_lazy("terms"),
-    "fees_description": gettext_lazy("about the cost"),
-    "waiting_days_min": gettext_lazy("shortest wait"),
-    "waiting_days_max": gettext_lazy("longest wait"),
-    "waiting_days_on": gettext_lazy("day of the waiting time"),
-    "email": gettext_lazy("e-mail"),
-    "url": gettext_lazy("web page"),
-    "status": gettext_lazy("state"),
-    "status_reason": gettext_lazy("reason"),
-    "alert": gettext_lazy("warning"),
-    "assured_date": gettext_lazy("checked on"),
-    "assurer_email": gettext_lazy("e-mail of who checked"),
-    "publication": gettext_lazy("who can see it"),
-    "number": gettext_lazy("number"),
-    "type": gettext_lazy("kind"),
-    "amount": gettext_lazy("amount"),
-    "byday": gettext_lazy("days"),
-    "address_1": gettext_lazy("street and number"),
-    "postal_code": gettext_lazy("postal code"),
-    "city": gettext_lazy("town"),
-    "municipality": gettext_lazy("town"),
-    "transportation": gettext_lazy("how to get there"),
-    "opens_on": gettext_lazy("first day"),
-    "closes_on": gettext_lazy("last day"),
-}
-
 
 class HistoryWriter:
     """Writes what a person changes in the records of a sheet, and remembers the names of the changed fields."""
 
-    def __init__(self, by: User) -> None:
+    def __init__(self, by: User, sheet: Service) -> None:
         self.updated_by = f"user:{by.pk}"
+        self.sheet = sheet
         self.changed: list[str] = []
 
     def update(self, record: models.Model, **values) -> None:
@@ -117,6 +72,7 @@ class HistoryWriter:
             previous_value=as_text(before),
             replacement_value=as_text(after),
             updated_by=self.updated_by,
+            sheet_id=self.sheet.pk,
         )
 
 
@@ -142,6 +98,16 @@ class HistoryLine:
     can_be_put_back: bool
 
     @property
+    def before(self) -> str:
+        """What was written before, in words."""
+        return in_words(self.line, self.line.previous_value)
+
+    @property
+    def after(self) -> str:
+        """What is written instead, in words."""
+        return in_words(self.line, self.line.replacement_value)
+
+    @property
     def field_words(self) -> str:
         """What was changed, in words: the record and its field."""
         record = RECORD_WORDS.get(self.line.resource_type, self.line.resource_type)
@@ -155,7 +121,7 @@ class HistoryLine:
 
 def history_of(service: Service) -> list[HistoryLine]:
     """Return the newest changes of the sheet and of what hangs on it, newest first, in three queries at most."""
-    lines = list(Metadata.objects.filter(resource_id__in=_records_of(service)).order_by("-id")[:MOST_SHOWN])
+    lines = list(_lines_of(service).order_by("-id")[:MOST_SHOWN])
     keys = {line.updated_by.removeprefix("user:") for line in lines if line.updated_by.startswith("user:")}
     names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=keys)}
     newest: set[tuple] = set()
@@ -183,7 +149,7 @@ def change_of(service: Service, line: int) -> Metadata | None:
 
 def last_changed_by(service: Service) -> str:
     """Return the name of who changed the sheet last, "" when nobody is known."""
-    line = Metadata.objects.filter(resource_id__in=_records_of(service)).order_by("-id").first()
+    line = _lines_of(service).order_by("-id").first()
     if line is None or not line.updated_by.startswith("user:"):
         return ""
     user = User.objects.filter(pk=line.updated_by.removeprefix("user:")).first()
@@ -206,8 +172,13 @@ def authors_since_publication(service: Service) -> set[str]:
     return authors
 
 
+def _lines_of(service: Service) -> models.QuerySet:
+    """Return the changes of the records of a sheet, and those made on it by people, of records now gone too."""
+    return Metadata.objects.filter(Q(resource_id__in=_records_of(service)) | Q(sheet_id=service.pk))
+
+
 def _records_of(service: Service) -> Iterable:
-    """Return the keys of the service, of its own records and of those deleted from it since."""
+    """Return the keys of the service and of the records it has now."""
     found = [service.pk]
     for name in ("phones", "access_routes", "required_documents", "application_windows", "cost_options", "schedules"):
         found += getattr(service, name).values_list("pk", flat=True)

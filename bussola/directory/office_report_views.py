@@ -47,9 +47,17 @@ def report(request, pk):
             messages.success(request, _("The report is closed. Thank you."))
             return redirect("directory:office_reports")
         except AlreadyClosed:
-            messages.info(request, _("Somebody else has closed this report in the meantime."))
+            messages.info(request, _closed_by_another(form.cleaned_data["note"]))
             return redirect("directory:office_reports")
         except ValidationError as error:
             form.add_error(None, error.messages)
     record_read(found, PERSONAL, by=request.user)
     return render(request, "directory/office/report.html", {"report": found, "form": form})
+
+
+def _closed_by_another(note: str) -> str:
+    """Return what to tell who was slower; their note is said back, or it would be lost."""
+    words = _("Somebody else has closed this report in the meantime.")
+    if note:
+        words = " ".join([words, _("Your note was not kept: «%(note)s»") % {"note": note}])
+    return words

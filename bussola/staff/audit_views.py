@@ -67,7 +67,7 @@ def _row(line) -> list[str]:
 @needs(Permission.AUDIT_READ)
 def audit_record(request, subject_type, subject_id):
     """Show who saw or changed one record, and the lists and files of its kind, in which it may have been."""
-    if subject_type not in RECORDS:
+    if subject_type not in RECORDS or not subject_id.isprintable():  # PostgreSQL takes no null byte in a text
         raise Http404
     events = events_of(request.district)
     page = page_of(

@@ -171,6 +171,12 @@ class TestReporting:
         page.get_by_role("heading", name="Grazie").wait_for()
         assert ErrorReport.objects.get().text == "Non risponde nessuno."
 
+    def test_what_was_not_accepted_has_the_focus(self, site, pages, open_page):
+        page = open_page(site.url + pages["report"])
+        page.locator(".report-form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+        page.locator(".errors").wait_for()
+        assert page.evaluate("document.activeElement.className") == "errors"
+
     def test_by_keyboard_alone(self, site, pages, open_page):
         page = open_page(site.url + pages["report"])
         tab_to(page, "#id_kind_0")

@@ -86,11 +86,16 @@ class Metadata(models.Model):
     previous_value = models.TextField(blank=True)
     replacement_value = models.TextField(blank=True)
     updated_by = models.CharField(max_length=120, help_text="User id or source, never a name")
+    # extension: the service on whose sheet a person did it, known also when the record is gone
+    sheet_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "metadata"
-        indexes = [models.Index(fields=["resource_type", "resource_id"], name="directory_metadata_resource")]
+        indexes = [
+            models.Index(fields=["resource_type", "resource_id"], name="directory_metadata_resource"),
+            models.Index(fields=["sheet_id"], name="directory_metadata_sheet"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.last_action_type} {self.resource_type}.{self.field_name}"

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from bussola.audit.models import AuditEvent
+from bussola.directory.history_words import in_words
 from bussola.directory.models import ErrorReport, InternalNote, Metadata, Service
 from bussola.lib.hooks import staff_tasks
 from bussola.organizations.roles import Role
@@ -77,6 +78,7 @@ class TestList:
 
 class TestVerifiedToday:
     def test_one_press_says_it_to_readers_and_can_be_undone(self, ground, office):
+        before = fresh(ground.service).assurer_email
         ground.body.email = "sociale@comune.example"
         ground.body.save()
         office.post(f"{ground.path}verificato-oggi/")
@@ -87,6 +89,7 @@ class TestVerifiedToday:
         line = Metadata.objects.get(field_name="assured_date")
         office.post(f"{ground.path}rimetti/{line.pk}/")
         assert fresh(ground.service).assured_date == datetime.date(2026, 11, 8)
+        assert fresh(ground.service).assurer_email == before
 
     def test_the_address_of_who_pressed_is_never_published(self, ground, office):
         office.post(f"{ground.path}verificato-oggi/")
@@ -101,6 +104,36 @@ class TestVerifiedToday:
         page = text_of(client.get(ground.path))
         assert "Correggi" not in page
         assert "Rimetti com'era" in page
+
+
+class TestHistory:
+    def test_what_was_taken_away_is_still_told(self, ground, office):
+        phone = ground.service.phones.get()
+        ground.send(office, "telefoni", **{f"number_{phone.pk}": ""})
+        assert not ground.service.phones.exists()
+        [line] = [one for one in office.get(ground.path).context["history"] if one.line.resource_type == "phone"]
+        assert (line.field_words, line.before, line.after) == ("Telefono: tolto", phone.number, "")
+
+    @pytest.mark.parametrize(
+        ("resource_type", "name", "kept", "said"),
+        [
+            ("schedule", "byday", "MO,WE", "lunedì e mercoledì"),
+            ("schedule", "byday", "1MO", "1MO"),
+            ("schedule", "opens_at", "09:30:00", "9.30"),
+            ("schedule", "by_appointment", "True", "sì"),
+            ("cost_band", "amount", "1234.50", "1.234,50 €"),
+            ("service", "assured_date", "2026-11-08", "8 novembre 2026"),
+            ("service", "publication", "draft", "Bozza"),
+            ("location", "municipality", "020065", "Suzzara"),
+            ("location", "municipality", "999999", "999999"),
+            ("access_route", "way", "online", "Online"),
+            ("service", "gone_field", "x", "x"),
+            ("gone_record", "name", "x", "x"),
+            ("service", "assured_date", "mai", "mai"),
+        ],
+    )
+    def test_values_are_in_words(self, ground, resource_type, name, kept, said):
+        assert in_words(Metadata(resource_type=resource_type, field_name=name), kept) == said
 
 
 class TestPuttingBack:
@@ -257,8 +290,10 @@ class TestReports:
     def test_closing_it_twice_says_so(self, ground, office, report):
         path = f"/suzzara/lavoro/segnalazioni/{report.pk}/"
         office.post(path, {"state": "resolved"})
-        office.post(path, {"state": "dismissed"})
-        assert "ha chiuso questa segnalazione" in text_of(office.get("/suzzara/lavoro/segnalazioni/"))
+        office.post(path, {"state": "dismissed", "note": "Seconda nota"})
+        said = text_of(office.get("/suzzara/lavoro/segnalazioni/"))
+        assert "ha chiuso questa segnalazione" in said
+        assert "La tua nota non è stata tenuta: «Seconda nota»" in said
         report.refresh_from_db()
         assert report.state == "resolved"
 

@@ -141,6 +141,10 @@ def test_one_record_tells_who_saw_or_changed_it_and_in_which_lists_it_may_have_b
     assert auditor.get(f"{TRAIL}scheda/secret.Thing/0/").status_code == 404
 
 
+def test_a_code_that_no_record_can_have_is_not_there(auditor):
+    assert auditor.get("/suzzara/lavoro/registro/scheda/directory.Service/a%00b/").status_code == 404
+
+
 def test_the_register_of_processing_names_every_field_and_every_rule(auditor):
     page = auditor.get(TRAIL + "dati-personali/").text
     for words in ("reply_email", "extra_data", "art. 6.1.e", "Testi delle segnalazioni di errore", "10 anni interi"):
