@@ -2,6 +2,7 @@
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.cache import cache
@@ -60,3 +61,20 @@ class SecondFactorForm(CodeOnce, AuthenticateForm):
 
 class SecondFactorAgainForm(CodeOnce, ReauthenticateForm):
     """The code asked for before a sensitive change."""
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """A new key, with a name that says which one it is."""
+
+    name = forms.CharField(label=_("Name of the key"), required=False)
+    passwordless = forms.BooleanField(
+        label=_("Come in with this key alone"),
+        required=False,
+        help_text=_("Without the password: the key asks for your finger, your face or its own code."),
+    )
+
+
+class RenameKeyForm(EditWebAuthnForm):
+    """Another name for a key."""
+
+    name = forms.CharField(label=_("Name of the key"))

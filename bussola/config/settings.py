@@ -204,6 +204,8 @@ MFA_ADAPTER = "bussola.accounts.secrets_at_rest.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "bussola.accounts.forms.SecondFactorForm",
     "reauthenticate": "bussola.accounts.forms.SecondFactorAgainForm",
+    "add_webauthn": "bussola.accounts.forms.AddKeyForm",
+    "edit_webauthn": "bussola.accounts.forms.RenameKeyForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # lets people with a factor change address; confirmed all the same
 MFA_TOTP_ISSUER = "Bussola"
