@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from bussola.lib.hooks import home_after_sign_in
+from bussola.lib.hooks import home_after_sign_in, roles_to_come
 
 from .actions import UsedUp, accept_welcome, end_session, read_welcome
 from .forms import WelcomeForm
@@ -33,6 +33,7 @@ def home(request):
         "accounts/home.html",
         {
             "work_url": home_after_sign_in.ask(user),
+            "roles_to_come": roles_to_come.ask(user),
             "has_password": user.has_usable_password(),
             "has_second_factor": has_second_factor(user),
             "has_identity_provider": bool(get_adapter(request).list_apps(request)),

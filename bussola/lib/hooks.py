@@ -27,6 +27,10 @@ The hooks of the house:
                 title = ngettext("%(count)s report of a mistake", "%(count)s reports of a mistake", count)
                 yield StaffTask(title % {"count": count}, count, reverse("directory:reports"), order=20)
 
+``roles_to_come``
+    Asked by ``accounts`` as ``(user)``: lines in words about roles that have been given and have not begun, for the
+    page of who has nothing to do yet. ``organizations`` answers.
+
 ``staff_pages``
     ``receiver(permissions, district) -> iterable of StaffPage``: the pages an app adds to the navigation of who works
     here. ``permissions`` are the codes of what the person may do in the district; say only what they may open::
@@ -162,6 +166,7 @@ class RecurringHook:
 record_changed = ContextHook()
 second_factor_needed = QuestionHook()
 home_after_sign_in = QuestionHook()
+roles_to_come = QuestionHook()
 staff_tasks = QuestionHook()
 staff_pages = QuestionHook()
 handing_over = QuestionHook()

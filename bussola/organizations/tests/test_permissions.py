@@ -189,3 +189,16 @@ def test_who_wrote_does_not_publish(network):
         check_other_hands(Permission.SERVICE_PUBLISH, author, done_by=[author.pk])
     with pytest.raises(ValueError, match="second half"):
         check_other_hands(Permission.NOTE_READ, author, done_by=[])
+
+
+def test_who_waits_for_a_role_reads_so_on_their_own_page(client, network, settings):
+    settings.BUSSOLA_TWO_FACTOR_RELAXED = True
+    waiting = network.person("nuova.capo")
+    network.give(waiting, Role.NETWORK_ADMIN, confirmed_at=None)
+    later = network.person("piu.tardi")
+    network.give(later, Role.PLANNER, starts_on=timezone.localdate() + timedelta(days=3))
+    for person, words in ((waiting, "quando un secondo amministratore lo conferma"), (later, "comincia il")):
+        client.force_login(person)
+        assert words in client.get("/accesso/").content.decode()
+    client.force_login(network.member(Role.PLANNER, "gia.qui"))
+    assert "Il tuo ruolo" not in client.get("/accesso/").content.decode()
