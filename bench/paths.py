@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from bussola.directory.models import Service
 from bussola.finder import generations, index, nearby, orientation, ranking
+from bussola.finder.disc import HOURS
 from bussola.finder.filters import applying_on, both
 from bussola.finder.scale.clock import CPU, by_turns, milliseconds, percentile
 from bussola.finder.schema import NAME_WORDS, schema
@@ -201,6 +202,15 @@ def results_pages(questions: list[str], asked: list[str], rounds: int) -> list[P
             answer = client.get("/suzzara/bare/")
             assert answer.status_code == 200, answer.status_code
 
+        def disc(turn):
+            answer = client.get(f"/suzzara{reverse('finder:disc')}", turn)
+            assert answer.status_code == 200, answer.status_code
+
+        turns = [
+            {"per": who, "giorno": day, "ore": hours}
+            for who, day in (("anziani", "mer"), ("bambini", "sab"))
+            for hours in HOURS
+        ]
         plain(questions[0])
         with CaptureQueriesContext(connection) as queries:
             plain(questions[0])
@@ -208,6 +218,7 @@ def results_pages(questions: list[str], asked: list[str], rounds: int) -> list[P
             beside(f"page of results with counts ({len(queries)} queries)", questions, plain, bare, rounds, PAGE),
             beside("page of results, a sentence understood", asked, understood, bare, rounds, UNDERSTOOD_PAGE),
             beside("the same sentence once more", asked, page, bare, rounds),
+            beside("page of the time-saver disc", turns, disc, bare, rounds),
         ]
 
 

@@ -139,6 +139,11 @@ def but(query: tantivy.Query, *unwanted: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.boolean_query([(MUST, query), *((MUST_NOT, other) for other in unwanted)])
 
 
+def without_score(query: tantivy.Query) -> tantivy.Query:
+    """Return the query that matches the same services and adds nothing to their score."""
+    return tantivy.Query.const_score_query(query, 0.0)
+
+
 def any_code(field_name: str, codes: Sequence[str]) -> tantivy.Query:
     """Return the query for any of ``codes``."""
     # For the few codes of a question this is five times faster than tantivy's own set of terms.

@@ -13,7 +13,7 @@ import tantivy
 from bussola.directory.models import Service
 
 from .around import Distance, box, distance_to, inside, nearest, points_of
-from .filters import all_know, both, but, either, knows, number, numbers, one
+from .filters import MUST, SHOULD, all_know, both, but, either, knows, number, numbers, one, without_score
 from .generations import Handle
 from .hours import Stretch, from_json, place_openings
 from .map import Point
@@ -83,13 +83,10 @@ def find(handle: Handle, searcher: tantivy.Searcher, base: tantivy.Query, wish: 
         there = both(one_place, inside(wish.centre, wish.radius_km))
         # Of a service with one place the numbers say when it is open: near the rim only where it is remains to be seen.
         rim = both(base, but(both(circle, one_place), there, *others))
-        read = {
-            "open": _there(searcher, both(rim, opened), wish),
-            "unknown": _there(searcher, both(rim, unknown), wish),
-            "no": [],
-        }
-        candidates = both(circle, either(opened, perhaps, unknown, unsure, one("hours", "unknown")))
-        undecided = but(candidates, both(one_place, either(opened, unknown)), *others)
+        read = _there(searcher, rim, opened, unknown, wish)
+        # The circle inside each: it holds few, and what is open then half of all; together they would all be gone over.
+        candidates = either(*(both(circle, some) for some in (opened, perhaps, unknown, unsure)))
+        undecided = but(candidates, both(one_place, opened), both(one_place, unknown), *others)
         for state, ties in _read(searcher, both(base, undecided), wish).items():
             read[state] += ties
         opened, unknown = both(there, opened), both(there, unknown)
@@ -98,11 +95,27 @@ def find(handle: Handle, searcher: tantivy.Searcher, base: tantivy.Query, wish: 
     return Found(_with_ties(opened, read["open"]), _with_ties(unknown, read["unknown"]), is_whole)
 
 
-def _there(searcher: tantivy.Searcher, query: tantivy.Query, wish: PlaceWish) -> list[int]:
-    """Return the ties of the documents ``query`` matches, each with one place, whose place is in the circle."""
-    addresses = [address for _, address in searcher.search(query, MOST_READ, count=False).hits]
-    columns = [searcher.fast_field_values(name, addresses) for name in ("tie", "latitude", "longitude")]
-    return [tie for tie, *point in zip(*columns, strict=True) if wish.holds([*point, False])]
+def _there(
+    searcher: tantivy.Searcher, rim: tantivy.Query, opened: tantivy.Query, unknown: tantivy.Query, wish: PlaceWish
+) -> dict[str, list[int]]:
+    """Return the ties of the documents ``rim`` matches, each with one place, whose place is in the circle, by state.
+
+    One search for both states, that a score tells apart: ``rim`` holds the words, and they cost the most.
+    """
+    told = [(tantivy.Query.const_score_query(opened, 1.0)), (tantivy.Query.const_score_query(unknown, 2.0))]
+    either_state = [(MUST, without_score(rim)), *((SHOULD, state) for state in told)]
+    hits = searcher.search(tantivy.Query.boolean_query(either_state), MOST_READ, count=False).hits
+    states = {1: "open", 2: "unknown"}
+    hits = [(states[round(score)], address) for score, address in hits if round(score) in states]
+    columns = [
+        searcher.fast_field_values(name, [address for _state, address in hits])
+        for name in ("tie", "latitude", "longitude")
+    ]
+    found: dict[str, list[int]] = {"open": [], "unknown": [], "no": []}
+    for (state, _address), tie, *point in zip(hits, *columns, strict=True):
+        if wish.holds([*point, False]):
+            found[state].append(tie)
+    return found
 
 
 def _by_numbers(stretch: Stretch, late: tantivy.Query | None) -> tuple[tantivy.Query, ...]:

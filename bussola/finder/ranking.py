@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import tantivy
 
@@ -9,14 +10,16 @@ from . import analysis, order
 from .around import HowFar
 from .benefits import ended_benefit_in
 from .danger import HELP_TYPE, NONE, Danger, danger_in
-from .filters import MUST, SHOULD, Filters, any_code, but, either, one
+from .filters import MUST, SHOULD, Filters, any_code, both, but, either, one, without_score
 from .map import Map, Point
 from .question import Sort
 from .schema import ALL_WORDS, TEXT_FIELDS, schema
 from .understanding.ensemble import LikelyType
 
+MOST_PAIRED = 10  # words of which every two are looked for together: 45 pairs
 LONGEST_TEXT = 4000  # characters of a question that are read
 MOST_TERMS = 24  # the rarest are kept: a matched-words mask must fit in the 24 bits of a float
+COMMON = 100_000  # services that hold a word: where more do, beside a rarer one it tells nothing apart
 MOST_CORRECTIONS = 6  # words of a question whose spelling is looked into
 ALL_WORDS_BONUS = 4.0  # for a service that holds every word of a short question
 MOST_WORDS_FOR_BONUS = 6
@@ -84,7 +87,8 @@ def useful_words(
             found.setdefault(term, word)
     counts = {term: searcher.doc_freq(ALL_WORDS, term) for term in found}
     known = [term for term in found if counts[term]]
-    rarest = set(sorted(known, key=lambda term: counts[term])[:MOST_TERMS])
+    rarest = sorted(known, key=lambda term: counts[term])[:MOST_TERMS]
+    rarest = {term for term in rarest if counts[term] <= COMMON} or set(rarest[:1])
     kept = [term for term in known if term in rarest]
     # A long question is a story, and one word of it says nothing.
     fewest = 2 if len(kept) > MOST_WORDS_FOR_BONUS else 1
@@ -127,6 +131,8 @@ def text_query(words: Words) -> tantivy.Query:
     if len(each) == 1:
         return each[0]
     clauses = [(SHOULD, query) for query in each]
+    if words.fewest == 2 and len(each) <= MOST_PAIRED:
+        return tantivy.Query.boolean_query([(MUST, without_score(_two_words(words))), *clauses])
     if len(each) <= MOST_WORDS_FOR_BONUS:
         everything = tantivy.Query.boolean_query([(MUST, _holds(term)) for term in words.terms])
         clauses.append((SHOULD, tantivy.Query.const_score_query(everything, ALL_WORDS_BONUS)))
@@ -135,16 +141,18 @@ def text_query(words: Words) -> tantivy.Query:
 
 def _any_words(words: Words) -> tantivy.Query:
     """Return the query that matches what ``text_query`` does, without ranking."""
+    if words.fewest == 2 and 2 < len(words.terms) <= MOST_PAIRED:
+        return _two_words(words)
     return tantivy.Query.boolean_query([(SHOULD, _holds(term)) for term in words.terms], words.fewest)
+
+
+def _two_words(words: Words) -> tantivy.Query:
+    """Return the query for at least two of the words: every pair takes less time than tantivy needs to count them."""
+    return either(*(both(_holds(first), _holds(other)) for first, other in combinations(words.terms, 2)))
 
 
 def _holds(term: str) -> tantivy.Query:
     return tantivy.Query.term_query(schema(), ALL_WORDS, term, "basic")
-
-
-def without_score(query: tantivy.Query) -> tantivy.Query:
-    """Return the query that matches the same services and adds nothing to their score."""
-    return tantivy.Query.const_score_query(query, 0.0)
 
 
 def matching(words: Words, filters: Filters, territory: Map, *, scored: bool = True) -> tantivy.Query:
