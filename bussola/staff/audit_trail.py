@@ -14,7 +14,7 @@ from bussola.audit.models import AuditEvent, AuditEventQuerySet
 from bussola.organizations.roles import Role
 from bussola.territory.models import District
 
-from .audit_words import action_in_words, record_in_words
+from .audit_words import ACTORS, action_in_words, number_in_words, record_in_words
 
 PER_PAGE = 50
 PERSON = "user:"
@@ -49,7 +49,7 @@ def _name_of_code(code: str) -> str:
         return _("Somebody whose access was erased (%(code)s)") % {"code": code.removeprefix(PERSON)[:SHORT_ID]}
     if code.startswith("command"):
         return _("The command «%(name)s»") % {"name": code.removeprefix("command").lstrip(": ")}
-    return _("A citizen") if code == "citizen" else code
+    return str(ACTORS.get(code, code))
 
 
 def _is_uuid(text: str) -> bool:
@@ -89,13 +89,8 @@ class Line:
     @property
     def numbers(self) -> str:
         """The counts and codes of the event."""
-        return ", ".join(
-            f"{name}: {_flat(value)}" for name, value in self.event.summary.items() if value not in ("", [])
-        )
-
-
-def _flat(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+        told = self.event.summary.items()
+        return ", ".join(number_in_words(name, value) for name, value in told if value not in ("", []))
 
 
 def lines_of(events: Iterable[AuditEvent]) -> list[Line]:

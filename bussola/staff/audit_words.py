@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bussola.audit.models import AuditEvent, Kind
+from bussola.organizations.roles import Role
 
 # code -> what whoever acted did, as it follows their name: «Anna Bruni ha chiuso una segnalazione»
 ACTIONS = {
@@ -93,6 +94,37 @@ RECORDS = {
     "organizations.Organization": (gettext_lazy("a body"), gettext_lazy("bodies")),
     "territory.UnmatchedRow": (gettext_lazy("a line of a source"), gettext_lazy("lines of sources")),
 }
+# who acted, when it is neither a person nor a command
+ACTORS = {
+    "citizen": gettext_lazy("A citizen"),
+    "nobody signed in": gettext_lazy("Somebody who had not signed in"),
+    "who holds the link": gettext_lazy("Who holds the link of the invitation"),
+}
+# what an event says beside its fields
+NUMBERS = {
+    "bytes": gettext_lazy("size in bytes"),
+    "count": gettext_lazy("how many"),
+    "erased": gettext_lazy("erased"),
+    "factor": gettext_lazy("second factor"),
+    "factors": gettext_lazy("second factors"),
+    "filters": gettext_lazy("searched by"),
+    "format": gettext_lazy("format"),
+    "found": gettext_lazy("found"),
+    "made_on": gettext_lazy("made on"),
+    "of": gettext_lazy("about"),
+    "part": gettext_lazy("part of the sheet"),
+    "problem": gettext_lazy("what is wrong"),
+    "queued": gettext_lazy("queued"),
+    "role_given": gettext_lazy("role"),
+    "rule": gettext_lazy("rule"),
+    "service": gettext_lazy("service"),
+    "sources": gettext_lazy("sources"),
+    "state": gettext_lazy("state"),
+    "type": gettext_lazy("type of service"),
+    "version": gettext_lazy("version"),
+    "way": gettext_lazy("way"),
+    "year": gettext_lazy("year"),
+}
 SEEN = {
     Kind.READ: gettext_lazy("looked at %(record)s"),
     Kind.LIST: gettext_lazy("looked at a list of %(record)s"),
@@ -113,3 +145,11 @@ def action_in_words(event: AuditEvent) -> str:
     if words := SEEN.get(event.kind):
         return words % {"record": record_in_words(event.subject_type, many=event.kind != Kind.READ)}
     return _("did «%(action)s»") % {"action": event.action}
+
+
+def number_in_words(name: str, value: object) -> str:
+    """Return one of the counts and codes of an event, with its name in words; codes nobody has words for stay."""
+    said = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if name == "role_given" and said in Role.values:
+        said = str(Role(said).label)
+    return f"{NUMBERS.get(name, name)}: {said}"

@@ -136,7 +136,7 @@ def test_one_record_tells_who_saw_or_changed_it_and_in_which_lists_it_may_have_b
     assert of_record.count("ha guardato l&#x27;accesso di una persona") == 1
     assert "Campi: email, name" in of_record
     assert of_lists.count("ha guardato un elenco di accessi di persone") == 1
-    assert "count: 7" in of_lists
+    assert "quanti: 7" in of_lists
     assert auditor.get(f"{TRAIL}scheda/accounts.User/0/").status_code == 200
     assert auditor.get(f"{TRAIL}scheda/secret.Thing/0/").status_code == 404
 
