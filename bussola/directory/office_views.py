@@ -27,6 +27,7 @@ from .history import change_of, history_of, last_changed_by
 from .models import InternalNote, Service
 from .office_forms import NoteForm
 from .service_page import ServicePage
+from .views import sheet_context
 
 SHEETS_PER_PAGE = 25
 
@@ -64,6 +65,16 @@ def _sheet(request, service, *, note_form=None, status=200):
         "note_form": note_form or NoteForm(),
     }
     return render(request, "directory/office/sheet.html", context, status=status)
+
+
+@require_safe
+@needs(Permission.SERVICE_VERIFY)
+def preview(request, pk):
+    """Show a sheet that readers do not see yet, as they will; it cannot be shared, and asks no price."""
+    service = _mine(request, pk)
+    if service.publication == Service.Publication.PUBLISHED:
+        return redirect("directory:service", pk=service.pk)
+    return render(request, "directory/service.html", sheet_context(service) | {"is_preview": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ urlpatterns = [
     path("lavoro/schede/", office_views.sheets, name="office_sheets"),
     path("lavoro/schede/<uuid:pk>/", office_views.sheet, name="office_sheet"),
     path("lavoro/schede/<uuid:pk>/correggi/<slug:part>/", office_views.correct, name="office_correct"),
+    path("lavoro/schede/<uuid:pk>/anteprima/", office_views.preview, name="office_preview"),
     path("lavoro/schede/<uuid:pk>/verificato-oggi/", office_views.verify, name="office_verify"),
     path("lavoro/schede/<uuid:pk>/rimetti/<int:line>/", office_views.undo, name="office_undo"),
     path("lavoro/schede/<uuid:pk>/pubblicazione/", office_views.publication, name="office_publication"),

@@ -19,6 +19,17 @@ from .structured_data import as_json_ld, government_service
 from .templatetags.in_words import depends_on_isee
 
 
+def sheet_context(service: Service) -> dict:
+    """Return what the page of a service says, whoever reads it; ``service`` comes from ``for_page()``."""
+    return {
+        "service": service,
+        "page": ServicePage(service, timezone.now()),
+        "target_groups": service.terms(Taxonomy.Code.TARGET_GROUP),
+        "residence": residence_words(service),
+        "entitlements": entitlement_words(service),
+    }
+
+
 @csrf_exempt  # the form asks a question and changes nothing, so the page needs no cookie
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,20 +46,11 @@ def service(request, pk):
     answers = []
     if form and request.method == "POST" and form.is_valid():
         answers = [(option, price_text(price), step_texts(price)) for option, price in form.prices()]
-    page = ServicePage(found, timezone.now())
-    context = {
-        "service": found,
-        "page": page,
-        "target_groups": found.terms(Taxonomy.Code.TARGET_GROUP),
-        "residence": residence_words(found),
-        "entitlements": entitlement_words(found),
-        "form": form,
-        "answers": answers,
-    }
+    context = sheet_context(found) | {"form": form, "answers": answers}
     is_fragment = bool(request.htmx) and form is not None
     if not is_fragment:
         root_path = getattr(request, "root_path", "/")
-        told = government_service(page, absolute(page_path(found, request.district, root_path)))
+        told = government_service(context["page"], absolute(page_path(found, request.district, root_path)))
         context["structured_data"] = as_json_ld(told) if told else ""
         context["sharing"] = sharing(found, request.district, root_path)
     response = render(request, "directory/_price.html" if is_fragment else "directory/service.html", context)

@@ -158,6 +158,7 @@ RULES: dict[str, Rule] = {
     "staff:office": Rule(Permission.ORGANIZATION_EDIT, {"pk": "office"}),
     "directory:office_sheets": Rule(Permission.SERVICE_VERIFY),
     "directory:office_sheet": Rule(Permission.SERVICE_VERIFY, SERVICE),
+    "directory:office_preview": Rule(Permission.SERVICE_VERIFY, SERVICE),
     "directory:office_correct": Rule(Permission.SERVICE_EDIT, SERVICE | {"part": "part"}),
     "directory:office_verify": Rule(Permission.SERVICE_VERIFY, SERVICE, post={}),
     "directory:office_undo": Rule(Permission.SERVICE_VERIFY, SERVICE | {"line": "line"}, post={}),

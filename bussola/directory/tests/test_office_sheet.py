@@ -136,6 +136,22 @@ class TestHistory:
         assert in_words(Metadata(resource_type=resource_type, field_name=name), kept) == said
 
 
+class TestPreview:
+    def test_a_draft_is_seen_as_readers_will_by_its_office_alone(self, ground, office, client):
+        path = f"{ground.path}anteprima/"
+        assert office.get(path).url == f"/suzzara/servizio/{ground.service.pk}/"
+        Service.objects.filter(pk=ground.service.pk).update(publication="draft")
+        page = text_of(office.get(path))
+        assert "Anteprima." in page
+        assert ground.service.description in page
+        assert "Segnala un errore" not in page
+        assert "application/ld+json" not in page
+        assert f"{ground.path}anteprima/" in office.get(ground.path).content.decode()
+        assert client.get(f"/suzzara/servizio/{ground.service.pk}/").status_code == 404
+        client.force_login(ground.member(Role.PLANNER))
+        assert client.get(path).status_code == 404
+
+
 class TestPuttingBack:
     def test_a_change_is_put_back_once(self, ground, office):
         ground.send(office, "cosa", name="Sbagliato")
