@@ -96,6 +96,36 @@ def upward_templates(package: Path, layers: dict[str, list[str]] = LAYERS) -> li
     return faults
 
 
+WRITES = {"save", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+WRITES_OF_MANAGERS = {"create", "update"}  # dictionaries have them too: only where a manager or a query is before
+
+
+def writes_in_views(package: Path, layers: dict[str, list[str]] = LAYERS) -> list[str]:
+    """Return a line for each write in a view: a change goes through an action or a method of its model.
+
+    What an action writes is audited, and ``test_every_action`` walks them all; a view would go round it.
+    """
+    faults = []
+    for path in _views(package, layers):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            before = ast.unparse(node.func.value)
+            is_of_manager = node.func.attr in WRITES_OF_MANAGERS and (".objects" in before or ".filter(" in before)
+            if node.func.attr in WRITES or is_of_manager:
+                faults.append(
+                    f"{path.relative_to(package)}:{node.lineno}: {before}.{node.func.attr}() writes in a view"
+                )
+    return faults
+
+
+def _views(package: Path, layers: dict[str, list[str]]) -> Iterator[Path]:
+    for layer in layers:
+        for path in python_files(package, layer):
+            if path.stem.endswith("views") or "views" in path.parts:
+                yield path
+
+
 def unscoped_queries(package: Path, layers: dict[str, list[str]] = LAYERS) -> list[str]:
     """Return a line for each query in a view that does not begin with a scope.
 
@@ -103,15 +133,11 @@ def unscoped_queries(package: Path, layers: dict[str, list[str]] = LAYERS) -> li
     class to ``get_object_or_404`` or open a cursor.
     """
     faults = []
-    for layer in layers:
-        for path in python_files(package, layer):
-            if not path.stem.endswith("views") and "views" not in path.parts:
-                continue
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            for node in ast.walk(tree):
-                fault = _unscoped(node)
-                if fault:
-                    faults.append(f"{path.relative_to(package)}:{node.lineno}: {fault}")
+    for path in _views(package, layers):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            fault = _unscoped(node)
+            if fault:
+                faults.append(f"{path.relative_to(package)}:{node.lineno}: {fault}")
     return faults
 
 

@@ -21,6 +21,9 @@ class TestTheHouse:
     def test_views_reach_rows_only_through_a_scope(self):
         assert architecture.unscoped_queries(PACKAGE) == []
 
+    def test_views_write_nothing_by_themselves(self):
+        assert architecture.writes_in_views(PACKAGE) == []
+
     def test_every_app_says_in_one_sentence_what_it_is_for(self):
         assert architecture.apps_without_a_sentence(PACKAGE) == []
 
@@ -123,6 +126,20 @@ class TestPlantedFaults:
     def test_an_unscoped_query_in_a_view_is_found(self, package, code):
         plant(package, "directory/views.py", f"def page(request, pk):\n    return {code}\n")
         assert len(architecture.unscoped_queries(package)) == 1
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "service.save()",
+            "note.delete()",
+            "Service.objects.create(name=name)",
+            "Service.objects.public().filter(pk=pk).update(name=name)",
+            "Service.objects.get_or_create(pk=pk)",
+        ],
+    )
+    def test_a_write_in_a_view_is_found(self, package, code):
+        plant(package, "directory/views.py", f"def page(request, pk):\n    context.update(a=1)\n    return {code}\n")
+        assert len(architecture.writes_in_views(package)) == 1
 
     def test_a_scoped_query_is_fine(self, package):
         plant(package, "directory/views.py", "get_object_or_404(Service.objects.public().for_page(), pk=1)")

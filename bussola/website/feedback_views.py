@@ -28,9 +28,7 @@ def feedback(request):
     status = 200
     if request.method == "POST" and form.is_valid():
         if allow(request.META["REMOTE_ADDR"], action="page-feedback", limit=MOST, seconds=SECONDS):
-            PageFeedback(
-                path=path, stars=stars, reason=form.cleaned_data["reason"], text=form.cleaned_data["text"].strip()
-            ).save()
+            PageFeedback.keep(path, stars, form.cleaned_data["reason"], form.cleaned_data["text"].strip())
             return redirect("website:feedback_thanks")
         form.add_error(None, _("Too many answers have come from here: try again in an hour."))
         status = 429
