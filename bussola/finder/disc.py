@@ -48,13 +48,13 @@ CARERS = "familiari-che-assistono"  # whoever looks after somebody looks for hel
 PEOPLE = {  # the order of the disc: the long words at its top and at its bottom, where there is room
     "piccoli": Person(_("Babies"), "0–5", ("famiglie-0-6", "bambini", "minori", "famiglie-con-figli")),
     "bambini": Person(_("Children"), "6–11", ("bambini", "minori", "famiglie-con-figli", "studenti")),
-    "ragazzi": Person(_("Teenagers"), "12–18", ("adolescenti", "minori", "giovani", "studenti", "famiglie-con-figli")),
+    "ragazzi": Person(_("Teens"), "12–18", ("adolescenti", "minori", "giovani", "studenti", "famiglie-con-figli")),
     "adulti": Person(
         _("Adults"),
         "18–64",
         ("adulti", "adulti-in-difficolta", "donne", "uomini", "coppie", "famiglie", "lavoratori", "disoccupati"),
     ),
-    "anziani": Person(_("Seniors"), _("65 and over"), ("anziani", CARERS)),
+    "anziani": Person(_("Seniors"), _("from 65"), ("anziani", CARERS)),
     "disabilita": Person(_("Disability"), _("any age"), ("persone-con-disabilita", "minori-con-disabilita", CARERS)),
 }
 HOURS = {
