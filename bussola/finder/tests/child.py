@@ -48,7 +48,7 @@ def write_until_killed() -> None:
         search(Query("servizio"))
         if number % 3 == 0:
             Service.objects.filter(pk=service.pk).update(name=f"Ufficio {os.getpid()} {number}")
-        if number % 5 == 0:
+        if number % 2 == 0:
             pk = str(service.pk)
             service.delete()
             say([pk, False])
