@@ -17,6 +17,7 @@ from .schema import ALL_WORDS, TEXT_FIELDS, schema
 from .understanding.ensemble import LikelyType
 
 MOST_PAIRED = 10  # words of which every two are looked for together: 45 pairs
+PAIRED_FROM = 100_000  # services counted once for each word they hold: with fewer, making the pairs takes longer
 LONGEST_TEXT = 4000  # characters of a question that are read
 MOST_TERMS = 24  # the rarest are kept: a matched-words mask must fit in the 24 bits of a float
 COMMON = 100_000  # services that hold a word: where more do, beside a rarer one it tells nothing apart
@@ -39,10 +40,16 @@ class Words:
     written: tuple[str, ...] = ()
     had_terms: bool = False  # the question had terms, known or not
     fewest: int = 1  # how many of the terms a service must hold
+    held: int = 0  # services that hold the terms, counted once for each
     likely_types: tuple[LikelyType, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()  # (written, read)
     danger: Danger = NONE
     replacement: str = ""  # code of the type that took the place of a benefit that ended
+
+    @property
+    def are_paired(self) -> bool:
+        """True when two of the terms are asked for, and looking for each pair is quicker than counting."""
+        return self.fewest == 2 and 2 < len(self.terms) <= MOST_PAIRED and self.held >= PAIRED_FROM
 
     @property
     def needed_types(self) -> tuple[str, ...]:
@@ -100,7 +107,15 @@ def useful_words(
     written = tuple(found[term] for term in kept)
     corrections = tuple(read.items())
     return Words(
-        tuple(kept), written, bool(found), fewest, likely, corrections, danger, ended.replaced_by if ended else ""
+        terms=tuple(kept),
+        written=written,
+        had_terms=bool(found),
+        fewest=fewest,
+        held=sum(counts[term] for term in kept),
+        likely_types=likely,
+        corrections=corrections,
+        danger=danger,
+        replacement=ended.replaced_by if ended else "",
     )
 
 
@@ -131,7 +146,7 @@ def text_query(words: Words) -> tantivy.Query:
     if len(each) == 1:
         return each[0]
     clauses = [(SHOULD, query) for query in each]
-    if words.fewest == 2 and len(each) <= MOST_PAIRED:
+    if words.are_paired:
         return tantivy.Query.boolean_query([(MUST, without_score(_two_words(words))), *clauses])
     if len(each) <= MOST_WORDS_FOR_BONUS:
         everything = tantivy.Query.boolean_query([(MUST, _holds(term)) for term in words.terms])
@@ -141,7 +156,7 @@ def text_query(words: Words) -> tantivy.Query:
 
 def _any_words(words: Words) -> tantivy.Query:
     """Return the query that matches what ``text_query`` does, without ranking."""
-    if words.fewest == 2 and 2 < len(words.terms) <= MOST_PAIRED:
+    if words.are_paired:
         return _two_words(words)
     return tantivy.Query.boolean_query([(SHOULD, _holds(term)) for term in words.terms], words.fewest)
 
