@@ -1,14 +1,13 @@
 """Opening accounts for others, the one-time link of welcome, ending sessions, forgetting old history."""
 
 import hashlib
-import logging
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core import mail, signing
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -17,12 +16,10 @@ from django.utils.translation import gettext as _
 
 from bussola.audit.actions import record
 from bussola.audit.models import Kind
+from bussola.lib.letters import send_letter
 
 from .models import User
 
-logger = logging.getLogger(__name__)
-
-MAIL_SECONDS = 10  # a mail server that does not answer must not hold the page
 WELCOME_DAYS = 7
 SALT = "bussola.accounts.welcome"
 
@@ -140,13 +137,5 @@ def _tell_of_forgotten_factors(user: User) -> None:
             _("Did you not ask for it? Change your password now and tell your administrator."),
             "",
         ]
-        message = mail.EmailMessage(
-            subject=_("Your second factor has been taken off"),
-            body="\n".join(lines),
-            to=[user.email],
-            connection=mail.get_connection(timeout=MAIL_SECONDS),
-        )
-    try:
-        message.send()
-    except Exception as error:  # it is done all the same: the audit trail says so
-        logger.error("The e-mail about the second factor of %s did not leave: %s", user.pk, type(error).__name__)
+        subject = _("Your second factor has been taken off")
+    send_letter(subject, "\n".join(lines), [user.email], about=f"the second factor of {user.pk}")

@@ -1,10 +1,8 @@
 """What people do to the catalogue: reporting an error, closing a report, correcting and verifying a sheet, notes."""
 
-import logging
 import uuid
 
 from django.conf import settings
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import transaction
@@ -14,16 +12,13 @@ from django.utils.translation import gettext as _
 
 from bussola.audit.actions import record
 from bussola.audit.models import Kind
+from bussola.lib.letters import send_letter
 from bussola.organizations.permissions import check_other_hands
 from bussola.organizations.roles import Permission
 
 from .correcting.section import Section
 from .history import HistoryWriter, authors_since_publication
 from .models import ErrorReport, InternalNote, Metadata, Service
-
-logger = logging.getLogger(__name__)
-
-MAIL_SECONDS = 10  # a mail server that does not answer must not hold the page of who reports
 
 
 class AlreadyClosed(Exception):
@@ -193,17 +188,10 @@ def _tell_the_office(report: ErrorReport) -> None:
     to = [address.strip() for address in getattr(settings, "BUSSOLA_REPORTS_EMAIL", "").split(",") if address.strip()]
     if not to:
         return
-    try:
-        timeout = getattr(settings, "EMAIL_TIMEOUT", None) or MAIL_SECONDS
-        with translation.override(settings.LANGUAGE_CODE):
-            mail.EmailMessage(
-                subject=_("Error reported: %(service)s") % {"service": " ".join(report.service.name.split())},
-                body=_body(report),
-                to=to,
-                connection=mail.get_connection(timeout=timeout),
-            ).send()
-    except Exception as error:  # whatever happens to the e-mail, the report is kept and the reader thanked
-        logger.error("The e-mail about report %s did not leave: %s", report.pk, type(error).__name__)
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Error reported: %(service)s") % {"service": " ".join(report.service.name.split())}
+        body = _body(report)
+    send_letter(subject, body, to, about=f"report {report.pk}")
 
 
 def _body(report: ErrorReport) -> str:

@@ -1,11 +1,9 @@
 """Inviting somebody to a role: sending, sending again, withdrawing, accepting, declining; every step is audited."""
 
-import logging
 from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
@@ -15,15 +13,13 @@ from django.utils.translation import gettext as _
 from bussola.accounts.models import User
 from bussola.audit.actions import record
 from bussola.audit.models import Kind
+from bussola.lib.letters import send_letter
 from bussola.territory.models import District
 
 from .actions import check_fits, check_last_day, check_may_give, give_role
 from .models import Invitation, Membership, Office, Organization
 from .roles import CONFIRMED_ROLES, Role
 
-logger = logging.getLogger(__name__)
-
-MAIL_SECONDS = 10  # a mail server that does not answer must not hold the page
 Link = Callable[[str], str]  # from the secret to the whole address of the page where one answers
 
 
@@ -191,13 +187,6 @@ def _send(invitation: Invitation, address: str) -> None:
         if invitation.role in CONFIRMED_ROLES:
             lines += ["", _("After you accept, a second administrator confirms: only then the role begins.")]
         subject = _("Invitation to Bussola, %(district)s") % {"district": invitation.district}
-    try:
-        mail.EmailMessage(
-            subject=subject,
-            body="\n".join([*lines, ""]),
-            to=[invitation.email],
-            connection=mail.get_connection(timeout=MAIL_SECONDS),
-        ).send()
+    body = "\n".join([*lines, ""])
+    if send_letter(subject, body, [invitation.email], about=f"invitation {invitation.pk}"):  # or it can be sent again
         invitation.mail_has_left = True
-    except Exception as error:  # the invitation is kept: it can be sent again
-        logger.error("The e-mail of invitation %s did not leave: %s", invitation.pk, type(error).__name__)

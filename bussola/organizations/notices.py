@@ -1,19 +1,15 @@
 """Daily work about roles: telling people that theirs is about to end."""
 
-import logging
-
 from django.conf import settings
-from django.core import mail
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bussola.audit.actions import record
+from bussola.lib.letters import send_letter
 
 from .models import Membership
-
-logger = logging.getLogger(__name__)
 
 NOTICE_DAYS = 14
 BY = "command: tick"
@@ -40,11 +36,8 @@ def _tell(membership: Membership) -> bool:
             "If you still need it, ask who runs the network in your district to move the last day. "
             "If not, you need do nothing: on the day after, it ends by itself.\n"
         )
-        try:
-            mail.EmailMessage(subject, body % facts, to=[membership.user.email]).send()
-        except Exception as error:  # the others still get theirs
-            logger.error("The notice about membership %s did not leave: %s", membership.pk, type(error).__name__)
-            return False
+    if not send_letter(subject, body % facts, [membership.user.email], about=f"the end of membership {membership.pk}"):
+        return False
     with transaction.atomic():
         Membership.objects.filter(pk=membership.pk).update(end_noticed_on=timezone.localdate())
         record("organizations.tell_whose_role_ends", by=BY, subject=membership, field_names=["end_noticed_on"])
