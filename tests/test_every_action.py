@@ -199,6 +199,13 @@ EXAMPLES: dict[str, Example] = {
         _organization("end_membership"),
         Ground.role,
     ),
+    "organizations.actions.help_who_lost_factor": Example(
+        lambda ground, _: organizations.help_who_lost_factor(ground.pia, by=ground.by),
+        [("accounts.end_sessions", Kind.SIGN_IN), ("accounts.forget_second_factors", Kind.SIGN_IN)],
+        lambda ground: (
+            ground.role() and Authenticator.objects.create(user=ground.pia, type="totp", data={"secret": SECRET})
+        ),
+    ),
     "organizations.actions.leave": Example(
         lambda ground, membership: organizations.leave(membership, by=ground.by),
         _organization("leave"),

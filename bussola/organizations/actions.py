@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bussola.accounts.actions import forget_second_factors
 from bussola.accounts.models import User
 from bussola.audit.actions import record
 from bussola.audit.models import Kind
@@ -181,6 +182,13 @@ def check_may_forget_factors(user: User, *, by: User) -> None:
     managed = Membership.objects.editable_by(by).open().filter(user=user)
     if not managed or set(held) != set(managed):
         raise ValidationError(_("This person also works where you do not manage the roles: ask who does."))
+
+
+@transaction.atomic
+def help_who_lost_factor(user: User, *, by: User) -> None:
+    """Take off the second factors of somebody who lost them; raise ValidationError when ``by`` may not."""
+    check_may_forget_factors(user, by=by)
+    forget_second_factors(user, by=by)
 
 
 def is_last_administrator(membership: Membership) -> bool:

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bussola.accounts.actions import forget_second_factors
 from bussola.audit.actions import record_export, record_list, record_read
 from bussola.organizations.actions import (
     LastAdministrator,
     check_may_forget_factors,
     confirm_membership,
     end_membership,
+    help_who_lost_factor,
     is_last_administrator,
     leave,
     move_last_day,
@@ -108,6 +108,15 @@ def member(request, pk):
     return render(request, "staff/member.html", context)
 
 
+def _managed_person(request, pk):
+    """Return somebody with a role here that this person manages; raise Http404."""
+    managed = Membership.objects.editable_by(request.user).open().in_district(request.district)
+    first = managed.filter(user=pk).select_related("user").first()
+    if first is None:
+        raise Http404
+    return first.user
+
+
 def _said(request, error, done: str, back):
     """Tell what was done, or why it was not, and go back."""
     if error is None:
@@ -164,16 +173,12 @@ def last_day(request, pk):
 @needs(Permission.MEMBER_CONFIRM)
 def lost_factor(request, pk):
     """Ask whether to take off a second factor that was lost; a POST does it."""
-    mine = Membership.objects.editable_by(request.user).open().in_district(request.district).filter(user=pk)
-    first = mine.select_related("user").first()
-    if first is None:
-        raise Http404
-    person = first.user
-    refused = _try(lambda: check_may_forget_factors(person, by=request.user))
+    person = _managed_person(request, pk)
     if request.method == "POST":
-        error = refused or _try(lambda: forget_second_factors(person, by=request.user))
+        error = _try(lambda: help_who_lost_factor(person, by=request.user))
         return _said(request, error, _("Done: we have told them by e-mail."), ["staff:member", pk])
     record_read(person, ["name"], by=request.user)
+    refused = _try(lambda: check_may_forget_factors(person, by=request.user))
     return render(request, "staff/lost_factor.html", {"person": person, "refused": refused})
 
 
@@ -206,20 +211,17 @@ def give_up(request, pk):
 @needs(Permission.MEMBER_END)
 def hand_over_work(request, pk):
     """Choose who takes over, see what will happen, and (POST) do it."""
-    mine = Membership.objects.editable_by(request.user).open().in_district(request.district).filter(user=pk)
-    first = mine.select_related("user").first()
-    if first is None:
-        raise Http404
+    person = _managed_person(request, pk)
     colleagues = Membership.objects.visible_to(request.user).in_district(request.district).active()
     people = colleagues.people().exclude(pk__in=[pk, request.user.pk])
     asked = request.POST if request.method == "POST" else request.GET
     form = HeirForm(asked if "erede" in asked else None, people=people.order_by("name", "email"))
-    context = {"person": first.user, "form": form}
+    context = {"person": person, "form": form}
     if form.is_valid():
         heir = form.cleaned_data["erede"]
         if request.method == "POST":
-            error = _try(lambda: hand_over(first.user, heir, request.district, by=request.user))
+            error = _try(lambda: hand_over(person, heir, request.district, by=request.user))
             return _said(request, error, _("Done: everything has been handed over."), ["staff:members"])
-        context |= {"heir": heir, "plan": plan_hand_over(first.user, heir, request.district, by=request.user)}
-    record_read(first.user, ["name"], by=request.user)
+        context |= {"heir": heir, "plan": plan_hand_over(person, heir, request.district, by=request.user)}
+    record_read(person, ["name"], by=request.user)
     return render(request, "staff/hand_over.html", context)
