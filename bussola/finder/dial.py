@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bussola.directory.opening_days_text import time_text, weekday_name
@@ -40,9 +39,7 @@ class Ring:
 
 def rings(turned: Turned) -> list[Ring]:
     """Return the rings of the disc as it is turned; the person who is chosen leads to anybody, to undo it."""
-    people = [
-        (code, capfirst(str(one.words)), str(one.more), "") for code, one in PEOPLE.items()
-    ]  # fmt: skip
+    people = [(code, str(one.words), str(one.more), "") for code, one in PEOPLE.items()]
     hours = [(code, str(one.words), "", f"{one.words}, {hours_words(one)}") for code, one in HOURS.items()]
     days = [(code, weekday_name(number)[:3], "", weekday_name(number)) for code, number in WEEKDAYS.items()]
     return [

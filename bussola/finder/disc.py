@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bussola.directory.intervals import Interval, local_instant
 
+from .forms import municipality_code
 from .question import MOST_PER_PAGE, Query
 from .school_holidays import Period
 
@@ -90,14 +91,12 @@ class Turned:
         now = timezone.localtime()
         today = list(WEEKDAYS)[now.weekday()]
         present = next(code for code, hours in HOURS.items() if now in hours.on(_first_day(hours, now)))
-        municipality = address.get("comune", "").strip()
-        is_code = len(municipality) == 6 and municipality.isascii() and municipality.isdecimal()
         return cls(
             who=_one_of(PEOPLE, address.get("per", ""), ""),
             day=_one_of(WEEKDAYS, address.get("giorno", ""), today),
             hours=_one_of(HOURS, address.get("ore", ""), present),
             period=Period(_one_of(PERIODS, address.get("periodo", ""), Period.SCHOOL)),
-            municipality=municipality if is_code else "",
+            municipality=municipality_code(address),
         )
 
     def but(self, **changes) -> "Turned":

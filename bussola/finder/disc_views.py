@@ -19,7 +19,8 @@ from .dial import SIZE, hours_words, rings
 from .disc import HOURS, PEOPLE, PERIODS, WEEKDAYS, Turned
 from .facet_choices import address
 from .forms import Asked, page_number
-from .open_then import APPOINTMENT, OpenThen, candidates, open_then
+from .open_then import APPOINTMENT, OpenThen, candidates, open_then, rules_by_place
+from .pages import last_page, page_among
 from .remembered import memory
 from .rows import rows_of
 from .school_holidays import Days, Period, days_of
@@ -37,22 +38,20 @@ def disc(request):
     days = days_of(turned.period, turned.weekday, today)
     found = candidates(turned.queries(request.district.slug))
     known = memory(is_current=found.is_current)
-    answer = open_then(found, days.days, HOURS[turned.hours], known.rules)
+    rules = known.rules_of([hit.id for hit in found.hits], rules_by_place)
+    answer = open_then(found, days.days, HOURS[turned.hours], rules)
     municipalities = known.municipalities(request.district)
     municipality = next((town for town in municipalities if town.pk == turned.municipality), None)
     listed = [*answer.always, *answer.sometimes, *answer.appointment]
-    last = max(1, -(-len(listed) // PAGE_SIZE))
+    last = last_page(len(listed), PAGE_SIZE)
     page = min(page_number(request.GET), last)
     shown = listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    choices = _choices(turned)
     context = {
         "turned": turned,
         "rings": rings(turned),
         "size": SIZE,
         "middle": SIZE // 2,
-        "period_choices": {"periodo": choices.pop("periodo")},
-        "choices": choices,
-        "municipalities": [(town.pk, town.name, "", town.pk == turned.municipality) for town in municipalities],
+        "choices": _choices(turned, municipalities),
         "open_count": len(answer.always) + len(answer.sometimes),
         "answer": answer,
         "said": _said(turned, municipality),
@@ -60,7 +59,7 @@ def disc(request):
         "days_words": _days_words(turned, days, today),
         "festive_words": dates_text(days.festive, today),
         "groups": _groups(shown, answer, municipality, known, days, today),
-        "page": _pages(request.path, turned, page, last),
+        "page": page_among(page, last, lambda number: f"{request.path}?{turned.parameters}&page={number}#aperti"),
         "all_url": _all_url(turned),
     }
     response = render(request, "finder/disc.html", context)
@@ -69,22 +68,27 @@ def disc(request):
     return response
 
 
-def _choices(turned: Turned) -> dict[str, tuple[str, list[tuple[str, str, bool]]]]:
-    """Return the choices as lists: name in the address -> (legend, (code, words, whether it is chosen))."""
+def _choices(turned: Turned, municipalities: list) -> list[tuple[str, str, bool, list[tuple[str, str, bool]]]]:
+    """Return the choices as lists: (name in the address, legend, whether the disc has it, options).
+
+    An option is (code, words, whether it is chosen).
+    """
     people = [("", _("Anybody"))]
     people += [(code, " ".join(filter(None, (str(one.words), str(one.more))))) for code, one in PEOPLE.items()]
     hours = [(code, f"{one.words} ({hours_words(one)})") for code, one in HOURS.items()]
     days = [(code, weekday_name(day)) for code, day in WEEKDAYS.items()]
-    lists = {
-        "per": (_("For whom"), people, turned.who),
-        "giorno": (_("Which day"), days, turned.day),
-        "ore": (_("At what time"), hours, turned.hours),
-        "periodo": (_("Which part of the year"), list(PERIODS.items()), turned.period),
-    }
-    return {
-        name: (legend, [(code, str(words), code == chosen) for code, words in pairs])
-        for name, (legend, pairs, chosen) in lists.items()
-    }
+    towns = [("", _("The whole district")), *((town.pk, town.name) for town in municipalities)]
+    lists = [
+        ("periodo", _("Which part of the year"), False, PERIODS.items(), turned.period),
+        ("comune", _("Where do you live?"), False, towns, turned.municipality),
+        ("per", _("For whom"), True, people, turned.who),
+        ("giorno", _("Which day"), True, days, turned.day),
+        ("ore", _("At what time"), True, hours, turned.hours),
+    ]
+    return [
+        (name, legend, is_drawn, [(code, str(words), code == chosen) for code, words in pairs])
+        for name, legend, is_drawn, pairs, chosen in lists
+    ]
 
 
 def _said(turned: Turned, municipality) -> str:
@@ -116,19 +120,14 @@ def _days_words(turned: Turned, days: Days, today: date) -> str:
 
 def _groups(shown: list[OpenThen], answer, municipality, known, days: Days, today: date) -> list[tuple]:
     """Return (title, ((row, when it is open), ...)) of each way of being open that has something on this page."""
-    rows = dict(
-        zip((one.hit.id for one in shown), rows_of([one.hit for one in shown], municipality, known), strict=False)
-    )
+    rows = {row.service_id: row for row in rows_of([one.hit for one in shown], municipality, known)}
     found = []
     for title, some in (
         (_("Open each time"), answer.always),
         (_("Open some of the times"), answer.sometimes),
         (_("By appointment"), answer.appointment),
     ):
-        ids = {one.hit.id for one in some}
-        lines = [
-            (rows[one.hit.id], _when(one, days, today)) for one in shown if one.hit.id in ids and one.hit.id in rows
-        ]
+        lines = [(rows[one.hit.id], _when(one, days, today)) for one in some if one.hit.id in rows]
         if lines:
             found.append((title, len(some), lines))
     return found
@@ -155,21 +154,6 @@ def _when(one: OpenThen, days: Days, today: date) -> str:
 
 def _clock(interval: Interval) -> str:
     return f"{time_text(interval.local_start.time())}–{time_text(interval.local_end.time())}"
-
-
-def _pages(path: str, turned: Turned, page: int, last: int) -> dict:
-    """Return where this page stands among the others, and the addresses of those beside it."""
-
-    def url(number: int) -> str:
-        return f"{path}?{turned.parameters}&page={number}#aperti"
-
-    return {
-        "number": page,
-        "last": last,
-        "has_other_pages": last > 1,
-        "previous_url": url(page - 1) if page > 1 else "",
-        "next_url": url(page + 1) if page < last else "",
-    }
 
 
 def _all_url(turned: Turned) -> str:

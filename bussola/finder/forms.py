@@ -64,9 +64,7 @@ class Asked:
     def read(cls, address: QueryDict) -> "Asked":
         """Return what ``address`` asks for; what makes no sense is left out, nothing raises."""
         text = _plain(address.get("q", ""))
-        municipality = address.get("comune", "").strip()
-        if len(municipality) != 6 or not (municipality.isascii() and municipality.isdecimal()):
-            municipality = ""
+        municipality = municipality_code(address)
         day, hour = _day(address.get("giorno", "")), _hour(address.get("ora", ""))
         wanted = address.get("aperto", "")
         return cls(
@@ -175,6 +173,12 @@ class Asked:
 def plain_prefix(text: str) -> str:
     """Return the beginning of a question as typed so far, cleaned as a question is."""
     return _plain(text)
+
+
+def municipality_code(address: QueryDict) -> str:
+    """Return the ISTAT code of the town asked for, "" when it is none."""
+    code = address.get("comune", "").strip()
+    return code if len(code) == 6 and code.isascii() and code.isdecimal() else ""
 
 
 def page_number(address: QueryDict) -> int:

@@ -102,19 +102,20 @@ def _there(
 
     One search for both states, that a score tells apart: ``rim`` holds the words, and they cost the most.
     """
-    told = [(tantivy.Query.const_score_query(opened, 1.0)), (tantivy.Query.const_score_query(unknown, 2.0))]
-    either_state = [(MUST, without_score(rim)), *((SHOULD, state) for state in told)]
-    hits = searcher.search(tantivy.Query.boolean_query(either_state), MOST_READ, count=False).hits
-    states = {1: "open", 2: "unknown"}
-    hits = [(states[round(score)], address) for score, address in hits if round(score) in states]
-    columns = [
-        searcher.fast_field_values(name, [address for _state, address in hits])
-        for name in ("tie", "latitude", "longitude")
-    ]
+    told_apart = tantivy.Query.boolean_query(
+        [
+            (MUST, without_score(rim)),
+            (SHOULD, tantivy.Query.const_score_query(opened, 1.0)),
+            (SHOULD, tantivy.Query.const_score_query(unknown, 2.0)),
+        ]
+    )
+    hits = [hit for hit in searcher.search(told_apart, MOST_READ, count=False).hits if hit[0]]
+    addresses = [address for _, address in hits]
+    columns = [searcher.fast_field_values(name, addresses) for name in ("tie", "latitude", "longitude")]
     found: dict[str, list[int]] = {"open": [], "unknown": [], "no": []}
-    for (state, _address), tie, *point in zip(hits, *columns, strict=True):
+    for (score, _), tie, *point in zip(hits, *columns, strict=True):
         if wish.holds([*point, False]):
-            found[state].append(tie)
+            found["open" if score == 1 else "unknown"].append(tie)
     return found
 
 

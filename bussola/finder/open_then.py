@@ -14,7 +14,7 @@ from bussola.directory.schedule_owners import schedules_by_place
 
 from .disc import Hours
 from .school_holidays import ONE_DAY
-from .search import Hit, Query, Results, search
+from .search import Hit, Query, Results, search_on
 
 MOST_LOOKED_AT = 500
 OPEN, APPOINTMENT, UNKNOWN = "open", "appointment", "unknown"
@@ -49,29 +49,19 @@ def candidates(queries: list[Query]) -> Results:
 
     Of each query MOST_LOOKED_AT at most.
     """
-    answers = [_all_pages(query) for query in queries]
+    answers = [search_on(query, MOST_LOOKED_AT) for query in queries]
     hits = {hit.id: hit for found in reversed(answers) for hit in reversed(found.hits)}
     missing = sum(found.total - len(found.hits) for found in answers)
     return replace(answers[0], hits=list(reversed(hits.values())), total=len(hits) + missing)
 
 
-def _all_pages(query: Query) -> Results:
-    found = search(query)
-    for page in range(2, MOST_LOOKED_AT // query.page_size + 1):
-        if len(found.hits) >= found.total:
-            break
-        found = replace(found, hits=found.hits + search(replace(query, page=page)).hits)
-    return found
-
-
-def open_then(found: Results, days: tuple[date, ...], hours: Hours, known: dict[UUID, list]) -> Answer:
+def open_then(found: Results, days: tuple[date, ...], hours: Hours, rules: dict[UUID, list]) -> Answer:
     """Return the services ``found`` that are open on all ``days``, on some, by appointment; unknown hours are counted.
 
-    ``known`` holds the rules of services read before, and takes those read now. A service counts as open by the
-    place that is open most often. Each list keeps the order of the search, with those open on more days first.
+    ``rules`` are those of each service, place by place (``rules_by_place``). A service counts as open by the place
+    that is open most often. Each list keeps the order of the search, with those open on more days first.
     """
-    known.update(_rules_by_place([hit.id for hit in found.hits if hit.id not in known]))
-    answers = [_best(hit, known[hit.id], days, hours) for hit in found.hits if hit.id in known]
+    answers = [_best(hit, rules[hit.id], days, hours) for hit in found.hits if hit.id in rules]
     opened = sorted((one for one in answers if one and one.state == OPEN), key=lambda one: -len(one.days))
     return Answer(
         always=[one for one in opened if len(one.days) == len(days)],
@@ -82,7 +72,8 @@ def open_then(found: Results, days: tuple[date, ...], hours: Hours, known: dict[
     )
 
 
-def _rules_by_place(pks: list[UUID]) -> Iterator[tuple[UUID, list[tuple[Rule, ...]]]]:
+def rules_by_place(pks: list[UUID]) -> Iterator[tuple[UUID, list[tuple[Rule, ...]]]]:
+    """Yield each service (key) with the opening rules of each of its public places, in a fixed number of queries."""
     for service in Service.objects.public().filter(pk__in=pks).with_schedules():
         yield service.pk, [tuple(as_rules(schedules)) for _place, schedules in schedules_by_place(service)]
 

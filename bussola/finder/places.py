@@ -7,10 +7,9 @@ from uuid import UUID
 
 from bussola.directory.models import Location, ServiceAtLocation
 
-from .search import Query, search
+from .search import MOST_PER_PAGE, Query, search_on
 
 MOST_SERVICES = 300
-PER_SEARCH = 100
 
 
 class Place(NamedTuple):
@@ -28,12 +27,8 @@ class Place(NamedTuple):
 
 def places_of(query: Query) -> list[Place]:
     """Return the public places of the best services that answer ``query``, the best first."""
-    order: dict[UUID, int] = {}
-    for page in range(1, MOST_SERVICES // PER_SEARCH + 1):
-        found = search(replace(query, facets=(), page=page, page_size=PER_SEARCH))
-        order |= {hit.id: len(order) + number for number, hit in enumerate(found.hits)}
-        if found.total <= page * PER_SEARCH:
-            break
+    found = search_on(replace(query, facets=(), page=1, page_size=MOST_PER_PAGE), MOST_SERVICES)
+    order = {hit.id: number for number, hit in enumerate(found.hits)}
     rows = (
         ServiceAtLocation.objects.filter(service_id__in=list(order), location__in=Location.objects.public())
         .order_by("pk")

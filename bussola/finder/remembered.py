@@ -6,7 +6,7 @@ away before it is shown. Nothing here is of a person.
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -79,6 +79,14 @@ class Memory:
             self._vocabularies[name] = read()
         return self._vocabularies[name]
 
+    def rules_of(self, pks: list[uuid.UUID], read: Callable[[list[uuid.UUID]], Iterable]) -> dict[uuid.UUID, list]:
+        """Return the opening rules by service; those nobody remembers are ``read(pks)``, as pairs."""
+        if len(self.rules) > MOST_RULES:
+            self.rules = {}
+        rules = self.rules
+        rules.update(read([pk for pk in pks if pk not in rules]))
+        return rules
+
     def keep(self, pk: uuid.UUID, sheet: object) -> None:
         """Remember the sheet of a service, in the place of the oldest one when there is no more room."""
         if len(self.sheets) >= MOST_SHEETS:
@@ -122,8 +130,7 @@ def _brought_to(position: int, key: tuple, former: Memory | None) -> Memory:
     if changed and len(changed) <= MOST_CHANGES:
         gone = set(changed)
         new.sheets = {pk: sheet for pk, sheet in list(former.sheets.items()) if pk not in gone}
-        if len(former.rules) < MOST_RULES:
-            new.rules = {pk: rules for pk, rules in list(former.rules.items()) if pk not in gone}
+        new.rules = {pk: rules for pk, rules in list(former.rules.items()) if pk not in gone}
     return new
 
 

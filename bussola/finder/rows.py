@@ -38,6 +38,7 @@ class Sheet:
 class Row:
     """One result, in words; ``why`` says what brought it here, ``checked`` when somebody last looked at it."""
 
+    service_id: UUID
     sheet: Sheet
     serves: str
     why: str
@@ -101,6 +102,7 @@ def _row(hit: Hit, sheet: Sheet, municipality: Municipality | None, opening: str
         reasons.append(_("it is in %(town)s") % {"town": municipality.name})
     reasons += [words for words in (distance(hit, municipality), opening) if words]
     return Row(
+        service_id=hit.id,
         sheet=sheet,
         serves="" if serves_it else sheet.serves,
         why=" – ".join(reasons),

@@ -67,6 +67,21 @@ def search(query: Query) -> Results:
     return replace(results, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
 
+def search_on(query: Query, most: int) -> Results:
+    """Return the services of ``query`` as one page, at least ``most`` of them if there are, and how many there are.
+
+    They are asked for in pages of ``query.page_size``.
+    """
+    found = search(query)
+    while len(found.hits) < min(most, found.total):
+        query = replace(query, page=query.page + 1)
+        more = search(query).hits
+        if not more:  # gone in the meantime
+            break
+        found = replace(found, hits=found.hits + more)
+    return found
+
+
 def services_of(hits: list[Hit]) -> list[tuple[Hit, Service]]:
     """Return the hits with their services, in order; one hidden since then is left out."""
     found = Service.objects.public().for_results().in_bulk([hit.id for hit in hits])

@@ -24,6 +24,7 @@ from .forms import AT_A_TIME, NEAREST, NEWEST, NOW, RADII_KM, Asked
 from .groups import groups_of
 from .human_desk import desks
 from .missing_data import missing_data, types_meant
+from .pages import last_page, page_among
 from .places import grouped_by_town, places_of
 from .remembered import Memory, memory
 from .rows import Row, rows_of
@@ -62,7 +63,9 @@ def results(request):
         "status": status_words(found, municipality, within_km),
         "groups": groups_of(rows, asked, found, names_of(known), request.path),
         "nearby": rows_of(found.nearby_outside, municipality, known),
-        "page": _pages(asked, found, request.path),
+        "page": page_among(
+            asked.page, last_page(found.total, PAGE_SIZE), lambda page: address(request.path, asked.but(page=page))
+        ),
         "facets": facets_of(asked, found, known, _types_of_best(rows) if asked.text else []),
         "chips": chips_of(asked, names_of(known), municipality if asked.municipality else None, request.path),
         "understood": understood_chips(asked, understood, found, names_of(known), request.path),
@@ -132,18 +135,6 @@ def _kept(asked: Asked) -> list[tuple[str, str]]:
     kept = [("ordina", asked.sort), ("vista", "mappa" if asked.is_map else "")]
     kept += [("esatto", asked.text if asked.is_exact else ""), *asked.ignored_pairs]
     return [(name, value) for name, value in kept if value]
-
-
-def _pages(asked: Asked, found: Results, path: str) -> dict:
-    """Return where this page stands among the others, and the addresses of those beside it."""
-    last = max(1, -(-found.total // PAGE_SIZE))
-    return {
-        "number": asked.page,
-        "last": last,
-        "has_other_pages": last > 1,
-        "previous_url": address(path, asked.but(page=asked.page - 1)) if asked.page > 1 else "",
-        "next_url": address(path, asked.but(page=asked.page + 1)) if asked.page < last else "",
-    }
 
 
 def _opening_choice(asked: Asked) -> dict:

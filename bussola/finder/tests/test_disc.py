@@ -13,7 +13,7 @@ from bussola.directory.importing.vocabularies import shipped_rows
 from bussola.directory.intervals import ROME
 from bussola.finder.dial import rings
 from bussola.finder.disc import HOURS, PEOPLE, Turned
-from bussola.finder.open_then import candidates, open_then
+from bussola.finder.open_then import candidates, open_then, rules_by_place
 from bussola.finder.school_holidays import Period, days_of, holiday_after
 
 EVERY_DAY = "MO,TU,WE,TH,FR,SA,SU"
@@ -26,7 +26,8 @@ def turned(address=""):
 
 
 def answered(address, days, hours):
-    return open_then(candidates(turned(address).queries("suzzara")), days, HOURS[hours], {})
+    found = candidates(turned(address).queries("suzzara"))
+    return open_then(found, days, HOURS[hours], dict(rules_by_place([hit.id for hit in found.hits])))
 
 
 def names(lines):
