@@ -1,6 +1,6 @@
 """The history of a sheet, field by field, as HSDS metadata (docs/adr/0003): writing it and reading it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bussola.accounts.models import User
 from bussola.audit.models import AuditEvent
+from bussola.territory.models import Municipality
 
 from .history_words import FIELD_WORDS, RECORD_WORDS, in_words
 from .importing.writer import resource_type_of
@@ -96,16 +97,17 @@ class HistoryLine:
     who: str  # a name, "" when an import did it or the account is gone
     at: datetime
     can_be_put_back: bool
+    towns: Mapping[str, str]  # names by ISTAT code, of those the history speaks of
 
     @property
     def before(self) -> str:
         """What was written before, in words."""
-        return in_words(self.line, self.line.previous_value)
+        return in_words(self.line, self.line.previous_value, self.towns)
 
     @property
     def after(self) -> str:
         """What is written instead, in words."""
-        return in_words(self.line, self.line.replacement_value)
+        return in_words(self.line, self.line.replacement_value, self.towns)
 
     @property
     def field_words(self) -> str:
@@ -120,10 +122,17 @@ class HistoryLine:
 
 
 def history_of(service: Service) -> list[HistoryLine]:
-    """Return the newest changes of the sheet and of what hangs on it, newest first, in three queries at most."""
+    """Return the newest changes of the sheet and of what hangs on it, newest first, in four queries at most."""
     lines = list(_lines_of(service).order_by("-id")[:MOST_SHOWN])
     keys = {line.updated_by.removeprefix("user:") for line in lines if line.updated_by.startswith("user:")}
     names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=keys)}
+    codes = {
+        code
+        for line in lines
+        if line.field_name == "municipality"
+        for code in (line.previous_value, line.replacement_value)
+    }
+    towns = dict(Municipality.objects.filter(pk__in=codes).values_list("pk", "name")) if codes else {}
     newest: set[tuple] = set()
     shown = []
     for line in lines:
@@ -136,7 +145,7 @@ def history_of(service: Service) -> list[HistoryLine]:
         )
         newest.add(field)
         shown.append(
-            HistoryLine(line, names.get(line.updated_by.removeprefix("user:"), ""), line.last_action_date, can)
+            HistoryLine(line, names.get(line.updated_by.removeprefix("user:"), ""), line.last_action_date, can, towns)
         )
     return shown
 

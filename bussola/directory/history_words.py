@@ -1,11 +1,12 @@
 """The words of the history of a sheet: records, fields, and values as the screens write them elsewhere."""
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from bussola.territory.models import Municipality
 from . import models as directory
 from .importing.writer import resource_type_of
 from .models import Metadata
-from .opening_days_text import time_text, weekdays_text
+from .opening_days_text import date_text, time_text, weekdays_text
 from .opening_rules import WEEKDAYS
 
 RECORD_WORDS = {
@@ -76,18 +77,21 @@ FIELD_WORDS = {
 MONEY = {"amount", "isee_up_to"}
 
 
-def in_words(line: Metadata, text: str) -> str:
-    """Return a value of a line of history as people read it; as it was kept when it means nothing any more."""
+def in_words(line: Metadata, text: str, towns: Mapping[str, str]) -> str:
+    """Return a value of a line of history as people read it; as it was kept when it means nothing any more.
+
+    ``towns`` are the names of municipalities by ISTAT code.
+    """
     field = _field(line.resource_type, line.field_name)
     if field is None or not text:
         return text
     try:
-        return _said(field, text)
+        return _said(field, text, towns)
     except (ValidationError, InvalidOperation, ValueError, KeyError):
         return text
 
 
-def _said(field: models.Field, text: str) -> str:
+def _said(field: models.Field, text: str, towns: Mapping[str, str]) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(text, text))
     if field.name == "byday":
@@ -95,11 +99,11 @@ def _said(field: models.Field, text: str) -> str:
     if field.name in MONEY:
         return f"{number_format(Decimal(text), decimal_pos=2, force_grouping=True)} €"
     if field.related_model is Municipality:
-        return Municipality.objects.filter(pk=text).values_list("name", flat=True).first() or text
+        return towns.get(text, text)
     if isinstance(field, models.BooleanField):
         return _("yes") if field.to_python(text) else _("no")
     if isinstance(field, models.DateField):
-        return date_format(field.to_python(text), "j F Y").lower()
+        return date_text(field.to_python(text), field.to_python(text), with_year=True)
     if isinstance(field, models.TimeField):
         return time_text(field.to_python(text))
     return text

@@ -31,7 +31,7 @@ def lines_of_roles_to_come(user) -> list[str]:
             words = _("Your role «%(role)s» in %(district)s begins when a second administrator confirms it.")
         elif one.starts_on > timezone.localdate():
             words = _("Your role «%(role)s» in %(district)s begins on %(day)s.")
-            values["day"] = date_format(one.starts_on, "j F Y").lower()
+            values["day"] = date_format(one.starts_on, "j F Y")
         else:
             continue
         lines.append(words % values)

@@ -110,24 +110,25 @@ class ServiceQuerySet(TrackedQuerySet):
 
     def for_page(self) -> "ServiceQuerySet":
         """Return the services with everything a service page shows, in a fixed number of queries."""
-        return self.for_results().prefetch_related(
-            "access_routes",
-            "additional_urls",
-            "application_windows",
-            "capacities__unit",
-            "contacts__phones",
-            "cost_options__bands",
-            "imported_records__source",
-            "languages",
-            "organization__phones",
-            "phones__schedules",
-            "required_documents",
-            "schedules",
-            "service_at_locations__location__accessibility",
-            "service_at_locations__location__phones__schedules",
-            "service_at_locations__location__schedules",
-            "service_at_locations__phones__schedules",
-            "service_at_locations__schedules",
+        return (
+            self.for_results()
+            .with_schedules()
+            .prefetch_related(
+                "access_routes",
+                "additional_urls",
+                "application_windows",
+                "capacities__unit",
+                "contacts__phones",
+                "cost_options__bands",
+                "imported_records__source",
+                "languages",
+                "organization__phones",
+                "phones__schedules",
+                "required_documents",
+                "service_at_locations__location__accessibility",
+                "service_at_locations__location__phones__schedules",
+                "service_at_locations__phones__schedules",
+            )
         )
 
 

@@ -133,7 +133,22 @@ class TestHistory:
         ],
     )
     def test_values_are_in_words(self, ground, resource_type, name, kept, said):
-        assert in_words(Metadata(resource_type=resource_type, field_name=name), kept) == said
+        line = Metadata(resource_type=resource_type, field_name=name)
+        assert in_words(line, kept, {"020065": "Suzzara"}) == said
+
+    def test_a_town_is_told_by_its_name(self, ground, office):
+        location = ground.service.service_at_locations.get().location
+        Metadata.objects.create(
+            resource_id=location.pk,
+            resource_type="location",
+            last_action_type="update",
+            field_name="municipality",
+            previous_value="020065",
+            replacement_value="020027",
+            updated_by="import",
+        )
+        [line] = [one for one in office.get(ground.path).context["history"] if one.line.field_name == "municipality"]
+        assert (line.before, line.after) == ("Suzzara", "Gonzaga")
 
 
 class TestPreview:
