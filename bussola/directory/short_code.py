@@ -9,7 +9,7 @@ import re
 from uuid import UUID
 
 from .models import Service
-from .models.service import ServiceQuerySet
+from .models.service_reads import ServiceQuerySet
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 10
