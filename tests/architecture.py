@@ -30,6 +30,8 @@ SCOPES = {"public", "visible_to", "editable_by"}
 OPEN_MODELS = {"DataSource", "District", "Municipality", "Taxonomy", "TaxonomyTerm"}
 NAMES_THAT_SAY_NOTHING = {"core", "utils", "helpers", "manager", "managers", "services", "selectors", "signals", "misc"}
 
+CLOCKS = {"now", "today", "localdate", "localtime", "utcnow"}
+
 MODEL_STRING = re.compile(r"^(\w+)\.[A-Z]\w*$")
 MODULE_STRING = re.compile(r"^bussola\.(\w+)(?:\.\w+)*$")
 TEMPLATE_URL = re.compile(r"{%-?\s*url\s+['\"](\w+):")
@@ -117,6 +119,30 @@ def writes_in_views(package: Path, layers: dict[str, list[str]] = LAYERS) -> lis
                     f"{path.relative_to(package)}:{node.lineno}: {before}.{node.func.attr}() writes in a view"
                 )
     return faults
+
+
+def clocks_read_at_import(folder: Path) -> list[str]:
+    """Return a line for each clock read while a file is being imported: what it said is old by the time it is used.
+
+    A web process lives for weeks, and a test is collected minutes before it runs, perhaps on the day before.
+    """
+    return [
+        f"{path.relative_to(folder)}:{call.lineno}: {ast.unparse(call)} is asked once, at import"
+        for path in sorted(folder.rglob("*.py"))
+        for call in _calls_at_import(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call.func, ast.Attribute) and call.func.attr in CLOCKS
+    ]
+
+
+def _calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls outside every body that runs later; decorators and default values run at once."""
+    if isinstance(node, ast.Call):
+        yield node
+    at_once = ast.iter_child_nodes(node)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        at_once = iter([*getattr(node, "decorator_list", []), node.args])
+    for child in at_once:
+        yield from _calls_at_import(child)
 
 
 def _views(package: Path, layers: dict[str, list[str]]) -> Iterator[Path]:

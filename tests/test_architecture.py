@@ -24,6 +24,10 @@ class TestTheHouse:
     def test_views_write_nothing_by_themselves(self):
         assert architecture.writes_in_views(PACKAGE) == []
 
+    def test_no_clock_is_read_at_import(self):
+        assert architecture.clocks_read_at_import(PACKAGE) == []
+        assert architecture.clocks_read_at_import(PACKAGE.parent / "tests") == []
+
     def test_every_app_says_in_one_sentence_what_it_is_for(self):
         assert architecture.apps_without_a_sentence(PACKAGE) == []
 
@@ -140,6 +144,24 @@ class TestPlantedFaults:
     def test_a_write_in_a_view_is_found(self, package, code):
         plant(package, "directory/views.py", f"def page(request, pk):\n    context.update(a=1)\n    return {code}\n")
         assert len(architecture.writes_in_views(package)) == 1
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "TODAY = timezone.localdate()",
+            "class Rule:\n    since = datetime.now() - timedelta(1)",
+            "@parametrize('day', [date.today()])\ndef check(day): ...",
+            "def check(day=date.today()): ...",
+        ],
+    )
+    def test_a_clock_read_at_import_is_found(self, package, code):
+        plant(package, "directory/days.py", code)
+        assert len(architecture.clocks_read_at_import(package)) == 1
+
+    @pytest.mark.parametrize("code", ["def today():\n    return timezone.localdate()", "now = lambda: datetime.now()"])
+    def test_a_clock_read_when_it_is_needed_is_fine(self, package, code):
+        plant(package, "directory/days.py", code)
+        assert architecture.clocks_read_at_import(package) == []
 
     def test_a_scoped_query_is_fine(self, package):
         plant(package, "directory/views.py", "get_object_or_404(Service.objects.public().for_page(), pk=1)")

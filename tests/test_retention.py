@@ -1,9 +1,8 @@
 """Each rule of keeping, with a row that has had its time and one that has not."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from bussola.audit.models import AuditEvent
 from bussola.directory.actions import close_report, report_error
@@ -18,7 +17,7 @@ from bussola.website.models import PageFeedback
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 LONG_AGO, LATELY = NOW - timedelta(days=366), NOW - timedelta(days=364)
 
 

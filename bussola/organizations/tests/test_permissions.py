@@ -39,16 +39,16 @@ def test_a_citizen_who_signs_in_may_do_nothing(network):
 
 
 @pytest.mark.parametrize(
-    "fields",
+    "fields_on",
     [
-        {"ended_at": timezone.now()},
-        {"starts_on": timezone.localdate() - timedelta(9), "ends_on": timezone.localdate() - timedelta(1)},
-        {"starts_on": timezone.localdate() + timedelta(1)},
+        lambda today: {"ended_at": timezone.now()},
+        lambda today: {"starts_on": today - timedelta(9), "ends_on": today - timedelta(1)},
+        lambda today: {"starts_on": today + timedelta(1)},
     ],
     ids=["ended", "run out", "not begun"],
 )
-def test_a_role_that_is_not_in_force_gives_nothing(network, fields):
-    user = network.member(Role.COORDINATOR, **fields)
+def test_a_role_that_is_not_in_force_gives_nothing(network, fields_on):
+    user = network.member(Role.COORDINATOR, **fields_on(timezone.localdate()))
     assert not any(may(user, permission) for permission in Permission)
     assert not second_factor_needed.ask(user)
 
