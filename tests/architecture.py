@@ -138,10 +138,8 @@ def _calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
     """Yield the calls outside every body that runs later; decorators and default values run at once."""
     if isinstance(node, ast.Call):
         yield node
-    at_once = ast.iter_child_nodes(node)
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        at_once = iter([*getattr(node, "decorator_list", []), node.args])
-    for child in at_once:
+    runs_later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+    for child in [*getattr(node, "decorator_list", []), node.args] if runs_later else ast.iter_child_nodes(node):
         yield from _calls_at_import(child)
 
 
